@@ -1,0 +1,84 @@
+"""Mermaid source to a picture with its source folded beside it, drawn offline and cached."""
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from papercoder.display.html import details, escape, picture, pre
+
+TIME_LIMIT_SECONDS = 20
+_DRAW = (
+    "import sys, mermaidx\n"
+    "source = sys.stdin.buffer.read().decode('utf-8')\n"
+    "try:\n"
+    "    png = mermaidx.render(source).png(background='#ffffff')\n"
+    "except Exception as error:\n"
+    "    sys.stderr.write(str(error)); raise SystemExit(1)\n"
+    "sys.stdout.buffer.write(png)\n"
+)
+
+
+def cache_folder() -> Path:
+    """Where drawn diagrams are kept: $XDG_CACHE_HOME/papercoder/diagrams, or the user's cache folder."""
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "papercoder" / "diagrams"
+
+
+def diagram(source: str, description: str) -> str:
+    """A Mermaid diagram as HTML: the picture, and its source folded.
+
+    Source that Mermaid does not accept is shown as it is, with the reason.
+    """
+    png, reason = draw(source)
+    if png is None:
+        return f"<div>{escape(description)} does not draw: {escape(reason)}</div>{pre(source)}"
+    return picture(png, description) + details(f"{description}: Mermaid source", pre(source))
+
+
+def draw(source: str) -> tuple[bytes | None, str]:
+    """Draws a Mermaid diagram.
+
+    Args:
+        source: Mermaid source, untrusted.
+
+    Returns:
+        The PNG and an empty text, or None and the reason. The drawing runs in a process of its own that
+        is stopped after `TIME_LIMIT_SECONDS`; results are cached by the hash of the source.
+    """
+    kept = cache_folder() / (hashlib.sha256(source.encode("utf-8", "replace")).hexdigest() + ".png")
+    if kept.is_file():
+        return kept.read_bytes(), ""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", _DRAW],
+            input=protect_names(source).encode("utf-8", "replace"),
+            capture_output=True,
+            timeout=TIME_LIMIT_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return None, f"drawing took more than {TIME_LIMIT_SECONDS} s"
+    if done.returncode != 0 or not done.stdout.startswith(b"\x89PNG"):
+        message = done.stderr.decode("utf-8", "replace").strip()
+        return None, " ".join(message.split())[:300] or "Mermaid gave no picture"
+    _keep(kept, done.stdout)
+    return done.stdout, ""
+
+
+def protect_names(source: str) -> str:
+    """Escapes double underscores, which Mermaid would read as bold: `__init__` stays `__init__`."""
+    return re.sub(r"__(\w+?)__", r"\\_\\_\1\\_\\_", source)
+
+
+def _keep(file: Path, png: bytes) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part = file.with_suffix(f".{os.getpid()}.part")
+        part.write_bytes(png)
+        part.replace(file)
+    except OSError:
+        # A cache that cannot be written costs a second of drawing, nothing else.
+        return

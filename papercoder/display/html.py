@@ -1,0 +1,93 @@
+"""Small functions that return HTML strings, complete under an untrusted Lab's sanitizer.
+
+Only elements and inline styles that JupyterLab keeps in untrusted output are used (no style element, no
+script, no inline SVG). Everything that comes from outside goes through `escape`.
+"""
+
+import html
+from collections.abc import Iterable, Sequence
+
+BORDER = "var(--jp-border-color2, #9e9e9e)"
+MUTED = "var(--jp-ui-font-color2, #616161)"
+BLUE = "#0072B2"
+VERMILLION = "#D55E00"
+_PRE = (
+    "white-space:pre-wrap;overflow-wrap:anywhere;max-height:32em;overflow:auto;margin:.3em 0;padding:.5em;"
+    f"border:1px solid {BORDER};font-size:.9em;line-height:1.35"
+)
+
+
+def escape(value: object) -> str:
+    """Text that is safe inside HTML and that no maths typesetter touches.
+
+    Dollar signs and backslashes become entities in a wrapped form, so that MathJax does not read them.
+    """
+    text = html.escape(str(value), quote=True)
+    return text.replace("$", "<span>$</span>").replace("\\", "<span>\\</span>")
+
+
+def attribute(value: object) -> str:
+    """Text that is safe as the value of an attribute."""
+    return html.escape(str(value), quote=True)
+
+
+def title(text: str, note: str = "") -> str:
+    """The first line of every view: what it is, then a note in a muted colour."""
+    tail = f' <span style="color:{MUTED}">{escape(note)}</span>' if note else ""
+    return f'<div style="margin:.2em 0"><b>{escape(text)}</b>{tail}</div>'
+
+
+def pre(text: str) -> str:
+    """Text as it is, in a scrolling box."""
+    return f'<pre style="{_PRE}">{escape(text)}</pre>'
+
+
+def details(summary: str, body: str, *, opened: bool = False) -> str:
+    """A folded part; `body` is HTML already."""
+    state = " open" if opened else ""
+    return f'<details{state}><summary style="cursor:pointer">{escape(summary)}</summary>{body}</details>'
+
+
+def table(header: Sequence[object], rows: Iterable[Sequence[object]], *, numeric: Sequence[int] = ()) -> str:
+    """A table; the columns in `numeric` are aligned to the right."""
+
+    def cell(tag: str, value: object, column: int) -> str:
+        side = "right" if column in numeric else "left"
+        style = f"text-align:{side};padding:.15em .6em;border-bottom:1px solid {BORDER};vertical-align:top"
+        return f'<{tag} style="{style}">{escape(value)}</{tag}>'
+
+    head = "".join(cell("th", value, i) for i, value in enumerate(header))
+    body = "".join(
+        "<tr>" + "".join(cell("td", value, i) for i, value in enumerate(row)) + "</tr>" for row in rows
+    )
+    return (
+        '<table style="border-collapse:collapse;margin:.3em 0"><thead><tr>'
+        f"{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def bullets(items: Iterable[object]) -> str:
+    """A list; nothing for no items."""
+    inner = "".join(f"<li>{escape(item)}</li>" for item in items)
+    return f'<ul style="margin:.2em 0">{inner}</ul>' if inner else ""
+
+
+def badge(text: str, *, good: bool | None = None) -> str:
+    """A short word in a frame: blue with + for good, vermillion with - for bad, muted otherwise."""
+    colour = MUTED if good is None else BLUE if good else VERMILLION
+    glyph = "" if good is None else "+ " if good else "− "
+    return (
+        f'<span style="border:1px solid {colour};color:{colour};border-radius:3px;padding:0 .4em;'
+        f'font-size:.85em">{escape(glyph + text)}</span>'
+    )
+
+
+def picture(png: bytes, description: str) -> str:
+    """A PNG as a data address, on white so that it reads in dark themes too."""
+    import base64
+
+    data = base64.b64encode(png).decode("ascii")
+    return (
+        f'<img alt="{attribute(description)}" src="data:image/png;base64,{data}" '
+        'style="max-width:100%;background:#ffffff;padding:.5em">'
+    )

@@ -1,0 +1,157 @@
+"""Markdown to Paper; the PDF reader ends here too."""
+
+import re
+
+from papercoder.errors import PaperError
+from papercoder.paper.model import Figure, Paper, Section, Table
+
+_HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*\s*$")
+_NUMBER = re.compile(r"^((?:\d+|[A-Z])(?:\.\d+)*)[.:]?\s+(?=\S)(.+)$")
+_CAPTION = re.compile(r"^[*_\s]*(Table|Figure|Fig\.)\s*(\d+|[A-Z]\.?\d+)[*_]*\s*[:.|]\s*(.+)$", re.I)
+_FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
+_RULE = re.compile(r"^\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?$")
+_REFERENCE_START = re.compile(r"^\s*(?:[-*]\s+|\[\d+\]\s*|\d+\.\s+)")
+
+
+def read_markdown(text: str, *, sha256: str, source_format: str, name: str) -> Paper:
+    """Reads Markdown or plain text as a paper.
+
+    The first heading is the title; sections called Abstract and References become those; everything from
+    the first section after the references or called Appendix on is marked as appendix.
+
+    Raises:
+        PaperError: There is no text.
+    """
+    parts = _split(text)
+    title, authors = _title(parts)
+    abstract, references, sections = "", (), []
+    appendix = False
+    for level, heading, body in parts:
+        number, plain = _number(heading)
+        kind = plain.strip(" .:*_").lower()
+        if kind == "abstract" and not abstract:
+            abstract = body.strip()
+        elif kind in ("references", "bibliography"):
+            references = _references(body)
+        elif heading:
+            appendix = appendix or kind.startswith("appendix") or (bool(references) and number[:1].isalpha())
+            sections.append(
+                Section(
+                    number=number, heading=plain, level=_level(number, level), text=body.strip(),
+                    appendix=appendix,
+                )
+            )  # fmt: skip
+        elif body.strip():
+            sections.append(Section(heading="Front matter", level=1, text=body.strip()))
+    if not sections and not abstract:
+        raise PaperError(f"{name} holds no text. Is it the right file?")
+    tables, figures = _captioned(text)
+    return Paper(
+        title=title or name, authors=authors, abstract=abstract, sections=tuple(sections), tables=tables,
+        figures=figures, references=references, source_format=source_format, sha256=sha256,
+    )  # fmt: skip
+
+
+def _split(text: str) -> list[tuple[int, str, str]]:
+    """(level, heading, body) in order; the part before the first heading has no heading."""
+    parts: list[tuple[int, str, list[str]]] = [(1, "", [])]
+    fence = ""
+    for line in text.split("\n"):
+        opening = _FENCE.match(line)
+        if opening:
+            mark = opening.group(1)[0]
+            fence = "" if fence == mark else fence or mark
+        heading = None if fence else _HEADING.match(line)
+        if heading:
+            parts.append((len(heading.group(1)), heading.group(2).strip("*_ "), []))
+        else:
+            parts[-1][2].append(line)
+    return [(level, heading, "\n".join(lines)) for level, heading, lines in parts]
+
+
+def _title(parts: list[tuple[int, str, str]]) -> tuple[str, tuple[str, ...]]:
+    """Takes title and authors out of `parts`: the first heading, if it is no numbered section."""
+    for index, (_, heading, body) in enumerate(parts):
+        if not heading:
+            continue
+        if _number(heading)[0] or heading.lower() == "abstract":
+            return "", ()
+        block = body.strip()
+        first, _, rest = block.partition("\n\n")
+        authors = _authors(first)
+        if authors:
+            block = rest
+        parts[index] = (1, "", block)
+        return heading, authors
+    return "", ()
+
+
+def _authors(line: str) -> tuple[str, ...]:
+    """Names, where a paragraph is a short list of them."""
+    if "\n" in line or len(line) > 300 or line.endswith(".") or line.startswith(("|", "!", ">")):
+        return ()
+    names = [name.strip(" *_") for name in re.split(r",| and ", line) if name.strip(" *_")]
+    likely = names and all(2 <= len(name) <= 40 and name[0].isupper() for name in names)
+    return tuple(names) if likely else ()
+
+
+def _number(heading: str) -> tuple[str, str]:
+    match = _NUMBER.match(heading)
+    return (match.group(1), match.group(2)) if match else ("", heading)
+
+
+def _level(number: str, markdown_level: int) -> int:
+    return number.count(".") + 1 if number else max(1, markdown_level - 1)
+
+
+def _references(body: str) -> tuple[str, ...]:
+    entries: list[str] = []
+    for paragraph in re.split(r"\n\s*\n|\n(?=\s*(?:[-*]\s|\[\d+\]))", body):
+        line = " ".join(_REFERENCE_START.sub("", paragraph).split())
+        if line:
+            entries.append(line)
+    return tuple(entries)
+
+
+def _captioned(text: str) -> tuple[tuple[Table, ...], tuple[Figure, ...]]:
+    """Pipe tables with the nearest caption above or below, and figures by their captions."""
+    lines = text.split("\n")
+    captions = [
+        (i, *match.groups()) for i, line in enumerate(lines) if (match := _CAPTION.match(line.strip()))
+    ]
+    figures = tuple(
+        Figure(number=number, caption=caption.strip(" *_"))
+        for _, kind, number, caption in captions
+        if kind.lower() != "table"
+    )
+    table_captions = {i: (number, caption) for i, kind, number, caption in captions if kind.lower() == "table"}
+    tables = []
+    for start, end in _pipe_tables(lines):
+        near = min(
+            (i for i in table_captions if start - 6 <= i <= end + 5),
+            key=lambda i: min(abs(i - start), abs(i - end)),
+            default=None,
+        )
+        number, caption = table_captions.pop(near) if near is not None else ("", "")
+        rows = tuple(_cells(line) for line in lines[start:end] if not _RULE.match(line.strip()))
+        tables.append(Table(number=number, caption=caption.strip(" *_"), rows=rows))
+    return tuple(tables), figures
+
+
+def _pipe_tables(lines: list[str]) -> list[tuple[int, int]]:
+    """Line spans (start, end) of pipe tables: a rule under a first row."""
+    spans = []
+    start = None
+    for i, line in enumerate([*lines, ""]):
+        if line.strip().startswith("|"):
+            start = i if start is None else start
+        elif start is not None:
+            if i - start >= 2 and _RULE.match(lines[start + 1].strip()):
+                spans.append((start, i))
+            start = None
+    return spans
+
+
+def _cells(line: str) -> tuple[str, ...]:
+    inner = line.strip().removeprefix("|").removesuffix("|")
+    return tuple(cell.replace("\\|", "|").strip() for cell in re.split(r"(?<!\\)\|", inner))
