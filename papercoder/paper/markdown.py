@@ -6,6 +6,7 @@ from papercoder.errors import PaperError
 from papercoder.paper.model import Figure, Paper, Section, Table
 
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*\s*$")
+_LATEX_HEADING = re.compile(r"^\\(title|(?:sub){0,2}section)\*?\{(.+)\}\s*$")
 _NUMBER = re.compile(r"^((?:\d+|[A-Z])(?:\.\d+)*)[.:]?\s+(?=\S)(.+)$")
 _CAPTION = re.compile(r"^[*_\s]*(Table|Figure|Fig\.)\s*(\d+|[A-Z]\.?\d+)[*_]*\s*[:.|]\s*(.+)$", re.I)
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
@@ -61,12 +62,21 @@ def _split(text: str) -> list[tuple[int, str, str]]:
         if opening:
             mark = opening.group(1)[0]
             fence = "" if fence == mark else fence or mark
-        heading = None if fence else _HEADING.match(line)
+        heading = None if fence else _heading(line)
         if heading:
-            parts.append((len(heading.group(1)), heading.group(2).strip("*_ "), []))
+            parts.append((*heading, []))
         else:
             parts[-1][2].append(line)
     return [(level, heading, "\n".join(lines)) for level, heading, lines in parts]
+
+
+def _heading(line: str) -> tuple[int, str] | None:
+    """(level, text) of a Markdown heading, or of a LaTeX one as some converters leave them in Markdown."""
+    if match := _HEADING.match(line):
+        return len(match.group(1)), match.group(2).strip("*_ ")
+    if match := _LATEX_HEADING.match(line):
+        return 1 if match.group(1) == "title" else match.group(1).count("sub") + 2, match.group(2).strip()
+    return None
 
 
 def _title(parts: list[tuple[int, str, str]]) -> tuple[str, tuple[str, ...]]:

@@ -87,6 +87,8 @@ class Paper(Shown, BaseModel):
         """One line: the title and what was found."""
         return f"Paper({self.title!r}, {self._counts()})"
 
+    __str__ = __repr__
+
     def _counts(self) -> str:
         words = len(self.markdown().split())
         return (

@@ -24,7 +24,7 @@ def read_pdf(content: bytes, sha256: str, name: str) -> Paper:
 
     parser = LiteParse(
         ocr_enabled=False, output_format="markdown", image_mode="off", extract_links=False, quiet=True,
-        parse_timeout=TIME_LIMIT_SECONDS,
+        pool_size=1, parse_timeout=TIME_LIMIT_SECONDS,
     )  # fmt: skip
     try:
         result = parser.parse(content)
