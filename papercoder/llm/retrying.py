@@ -1,0 +1,47 @@
+"""The one retry policy around every provider: bounded, jittered, obedient to Retry-After."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+
+from papercoder.errors import ProviderError
+from papercoder.llm.messages import Reply
+
+ATTEMPTS = 5
+FIRST_WAIT_SECONDS = 1.0
+LONGEST_WAIT_SECONDS = 60.0
+
+
+class RetryableError(ProviderError):
+    """A fault that may pass: overload, a lost connection, a time-out.
+
+    Attributes:
+        retry_after_seconds: What the server asked for, None where it did not.
+    """
+
+    def __init__(self, message: str, retry_after_seconds: float | None = None):
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
+
+
+async def with_retries(
+    call: Callable[[], Awaitable[Reply]], *, first_wait_seconds: float = FIRST_WAIT_SECONDS
+) -> Reply:
+    """Awaits `call()` up to `ATTEMPTS` times.
+
+    Raises:
+        ProviderError: At once where trying again cannot help, else after the last attempt.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return await call()
+        except RetryableError as error:
+            if attempt == ATTEMPTS:
+                raise ProviderError(
+                    f"{error} Tried {ATTEMPTS} times. Nothing paid for is lost: run again later to go on."
+                ) from error
+            wait = first_wait_seconds * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)  # noqa: S311
+            if error.retry_after_seconds is not None:
+                wait = max(wait, error.retry_after_seconds)
+            await asyncio.sleep(min(wait, LONGEST_WAIT_SECONDS))
+    raise AssertionError("unreachable")

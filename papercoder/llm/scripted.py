@@ -1,0 +1,35 @@
+"""A provider for tests: a function answers."""
+
+from collections.abc import Callable
+
+from papercoder.llm.messages import Reply, Request, Usage
+
+
+class ScriptedProvider:
+    """Answers by calling `answer(request)`; keeps every request in `requests`.
+
+    Args:
+        answer: Gives the reply's text, or a whole Reply.
+    """
+
+    name = "scripted"
+
+    def __init__(self, answer: Callable[[Request], str | Reply]):
+        self._answer = answer
+        self.requests: list[Request] = []
+
+    async def complete(self, request: Request) -> Reply:
+        """Answers at once."""
+        self.requests.append(request)
+        answer = self._answer(request)
+        if isinstance(answer, Reply):
+            return answer
+        usage = Usage(
+            input_tokens=sum(len(message.text) for message in request.messages) // 4,
+            output_tokens=len(answer) // 4,
+            estimated=True,
+        )
+        return Reply(text=answer, model=request.model, usage=usage)
+
+    async def aclose(self) -> None:
+        """Nothing is open."""

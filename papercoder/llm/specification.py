@@ -1,0 +1,66 @@
+"""`provider:model` to a provider and a model name."""
+
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from papercoder.errors import ProviderError
+from papercoder.llm.messages import Provider
+
+
+def split(specification: str) -> tuple[str, str]:
+    """Splits "anthropic:claude-sonnet-5-5" into provider and model.
+
+    Raises:
+        ProviderError: There is no known provider before the colon.
+    """
+    provider, colon, model = specification.partition(":")
+    known = ["openai", "anthropic", "manual", "replay", *presets()]
+    if not colon or not model or provider not in known:
+        raise ProviderError(
+            f"{specification!r} is not a model. Write provider:model, for example anthropic:claude-sonnet-5-5, "
+            f"openai:o3-mini or manual:a-folder. Known providers: {', '.join(known)}."
+        )
+    return provider, model
+
+
+def make_provider(specification: str, *, base_url: str | None = None) -> Provider:
+    """The provider of a specification, ready to be asked.
+
+    Args:
+        specification: "openai:MODEL", "anthropic:MODEL", "manual:FOLDER", or a preset of presets.yaml.
+        base_url: Another address for the provider's protocol.
+
+    Raises:
+        ProviderError: Unknown provider, or no key in the environment.
+    """
+    provider, model = split(specification)
+    if provider == "anthropic":
+        from papercoder.llm.anthropic_provider import AnthropicProvider
+
+        return AnthropicProvider(base_url=base_url)
+    if provider == "manual":
+        from papercoder.llm.manual import ManualProvider
+
+        return ManualProvider(Path(model))
+    if provider == "replay":
+        raise ProviderError("A recording answers only what it recorded; it is not a model.")
+    from papercoder.llm.openai_provider import OpenAIProvider
+
+    if provider == "openai":
+        return OpenAIProvider(base_url=base_url)
+    preset = {**presets()[provider]}
+    if base_url:
+        preset["base_url"] = base_url
+    return OpenAIProvider(name=provider, **preset)
+
+
+@cache
+def presets() -> dict[str, dict[str, Any]]:
+    """Servers that speak OpenAI's protocol, by name."""
+    text = resources.files("papercoder.llm").joinpath("presets.yaml").read_text(encoding="utf-8")
+    table: dict[str, dict[str, Any]] = yaml.safe_load(text)
+    return table
