@@ -1,0 +1,304 @@
+"""What the stages hand on. Every artifact knows its file form (`text`) and how to read it back.
+
+A step's prompt names its artifact class in its front matter; the reply's kind decides how it is parsed:
+free text, structured data (JSON in the reply, YAML on disk, where people read and edit it), YAML, or one
+file of code.
+"""
+
+import graphlib
+import json
+from typing import Any, ClassVar, Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from papercoder.display import html
+from papercoder.display.code import code
+from papercoder.display.diagrams import diagram
+from papercoder.display.shown import Shown
+
+Kind = Literal["text", "json", "yaml", "code"]
+
+
+class Artifact(Shown, BaseModel):
+    """A frozen piece of a run.
+
+    Attributes:
+        kind: How a reply that holds it is parsed.
+        suffix: Of its file.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: ClassVar[Kind] = "text"
+    suffix: ClassVar[str] = ".md"
+
+    def text(self) -> str:
+        """The file form, which prompts see too."""
+        raise NotImplementedError
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """Reads the file form back.
+
+        Raises:
+            ValueError: The text does not hold this artifact (pydantic's validation errors included).
+        """
+        raise NotImplementedError
+
+    def reply(self) -> str:
+        """The artifact as a model would have replied it, for a conversation that goes on."""
+        return self.text()
+
+
+class _TextArtifact(Artifact):
+    content: str = Field(min_length=1)
+
+    def text(self) -> str:
+        return self.content
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        return cls(content=text)
+
+    def _html(self) -> str:
+        return html.title(type(self).__name__) + html.pre(self.content)
+
+
+class _StructuredArtifact(Artifact):
+    kind: ClassVar[Kind] = "json"
+    suffix: ClassVar[str] = ".yaml"
+
+    def text(self) -> str:
+        return _yaml_text(self.model_dump(mode="json"))
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        return cls.model_validate(_loaded(text))
+
+    def reply(self) -> str:
+        return f"```json\n{json.dumps(self.model_dump(mode='json'), indent=2, ensure_ascii=False)}\n```"
+
+
+class OverallPlan(_TextArtifact):
+    """Step 1 of planning: method, experiments, data, metrics, and what is unclear, as free text."""
+
+
+class Architecture(_StructuredArtifact):
+    """Step 2 of planning: the software design."""
+
+    implementation_approach: str = Field(min_length=1)
+    files: tuple[str, ...] = Field(min_length=1)
+    class_diagram: str = Field(min_length=1)
+    sequence_diagram: str = Field(min_length=1)
+    unclear: tuple[str, ...] = ()
+
+    @field_validator("class_diagram", "sequence_diagram")
+    @classmethod
+    def _unfenced(cls, value: str) -> str:
+        lines = value.strip().splitlines()
+        if len(lines) > 2 and lines[0].startswith("```") and lines[-1].startswith("```"):
+            lines = lines[1:-1]
+        return "\n".join(lines) + "\n"
+
+    @field_validator("files")
+    @classmethod
+    def _has_entry_point(cls, files: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(files)) != len(files):
+            raise ValueError("a file is listed twice")
+        if not {"main.py", "app.py"} & set(files):
+            raise ValueError("the file list must hold an entry point, main.py or app.py, at the top level")
+        return files
+
+    def _html(self) -> str:
+        return (
+            html.title("Architecture", f"{len(self.files)} files")
+            + html.pre(self.implementation_approach)
+            + html.bullets(self.files)
+            + diagram(self.class_diagram, "Data structures and interfaces")
+            + diagram(self.sequence_diagram, "Program call flow")
+            + (html.title("Unclear") + html.bullets(self.unclear) if self.unclear else "")
+        )
+
+
+class FileLogic(BaseModel):
+    """What one file holds: classes, functions, imports, and how they work."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    file: str
+    description: str = Field(min_length=1)
+
+
+class Task(BaseModel):
+    """A file to write, and the files it imports."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    file: str
+    depends_on: tuple[str, ...] = ()
+
+
+class LogicDesign(_StructuredArtifact):
+    """Step 3 of planning: what each file holds and in which order the files are written."""
+
+    required_packages: tuple[str, ...] = ()
+    other_language_packages: tuple[str, ...] = ()
+    logic_analysis: tuple[FileLogic, ...] = Field(min_length=1)
+    task_list: tuple[Task, ...] = Field(min_length=1)
+    full_api_spec: str = ""
+    shared_knowledge: str = ""
+    unclear: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        tasks = [task.file for task in self.task_list]
+        if len(set(tasks)) != len(tasks):
+            raise ValueError("task_list names a file twice")
+        described = {logic.file for logic in self.logic_analysis}
+        if missing := [file for file in tasks if file not in described]:
+            raise ValueError(f"logic_analysis says nothing about {', '.join(missing)}")
+        for task in self.task_list:
+            if unknown := [file for file in task.depends_on if file not in tasks]:
+                raise ValueError(f"{task.file} depends on {', '.join(unknown)}, which task_list lacks")
+        try:
+            graphlib.TopologicalSorter({task.file: task.depends_on for task in self.task_list}).prepare()
+        except graphlib.CycleError as error:
+            raise ValueError(f"the dependencies go in a circle: {' -> '.join(error.args[1])}") from error
+        return self
+
+    def order(self) -> tuple[str, ...]:
+        """The files so that each comes after those it depends on, as close to the task list as possible."""
+        depends = {task.file: set(task.depends_on) for task in self.task_list}
+        ordered: list[str] = []
+        while depends:
+            ready = next(file for file, needs in depends.items() if needs <= set(ordered))
+            ordered.append(ready)
+            del depends[ready]
+        return tuple(ordered)
+
+    def logic_of(self, file: str) -> str:
+        """The description of one file."""
+        return next(logic.description for logic in self.logic_analysis if logic.file == file)
+
+    def _html(self) -> str:
+        rows = [
+            (task.file, ", ".join(task.depends_on) or "none", self.logic_of(task.file))
+            for task in self.task_list
+        ]
+        packages = ", ".join((*self.required_packages, *self.other_language_packages)) or "none"
+        return (
+            html.title("Logic design", f"packages: {packages}")
+            + html.table(("file", "depends on", "what it holds"), rows)
+            + (html.details("API", html.pre(self.full_api_spec)) if self.full_api_spec else "")
+            + (html.details("Shared knowledge", html.pre(self.shared_knowledge)) if self.shared_knowledge else "")
+            + (html.title("Unclear") + html.bullets(self.unclear) if self.unclear else "")
+        )  # fmt: skip
+
+
+class Config(Artifact):
+    """Step 4 of planning: config.yaml with what the paper gives and nothing else."""
+
+    kind: ClassVar[Kind] = "yaml"
+    suffix: ClassVar[str] = ".yaml"
+
+    content: str
+
+    @field_validator("content")
+    @classmethod
+    def _mapping(cls, content: str) -> str:
+        _loaded(content)
+        return content
+
+    def values(self) -> dict[str, Any]:
+        """The settings as Python data."""
+        return _loaded(self.content)
+
+    def text(self) -> str:
+        """The YAML with its comments."""
+        return self.content
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """See `Artifact.from_text`."""
+        return cls(content=text)
+
+    def reply(self) -> str:
+        """The YAML in a fence."""
+        return f"```yaml\n{self.content.rstrip()}\n```"
+
+    def _html(self) -> str:
+        return html.title("config.yaml") + code(self.content, "config.yaml")
+
+
+class Plan(Shown, BaseModel):
+    """The four artifacts of planning."""
+
+    model_config = ConfigDict(frozen=True)
+
+    overall: OverallPlan
+    architecture: Architecture
+    logic: LogicDesign
+    config: Config
+
+    def __repr__(self) -> str:
+        """One line: the files in order."""
+        return f"Plan({len(self.logic.task_list)} files: {', '.join(self.logic.order())})"
+
+    __str__ = __repr__
+
+    def _html(self) -> str:
+        return html.title("Plan", f"{len(self.logic.task_list)} files to write") + "".join(
+            (
+                html.details("1. Overall plan", html.pre(self.overall.content)),
+                html.details("2. Architecture", self.architecture._html(), opened=True),
+                html.details("3. Logic design", self.logic._html()),
+                html.details("4. config.yaml", code(self.config.content, "config.yaml")),
+            )
+        )
+
+
+class Analysis(_TextArtifact):
+    """What one file must do, in detail, before it is written."""
+
+
+class SourceFile(_TextArtifact):
+    """One generated file."""
+
+    kind: ClassVar[Kind] = "code"
+    suffix: ClassVar[str] = ""
+
+
+class Edits(_TextArtifact):
+    """SEARCH/REPLACE edits as they were replied; `repairing` applies them."""
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes texts of several lines as literal blocks, where YAML can."""
+
+
+def _represent_text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+    style = "|" if "\n" in value else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+
+_Dumper.add_representer(str, _represent_text)
+
+
+def _yaml_text(data: dict[str, Any]) -> str:
+    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+
+
+def _loaded(text: str) -> dict[str, Any]:
+    try:
+        data = yaml.safe_load(text)
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise ValueError(f"not valid YAML: {error}") from error
+    if not isinstance(data, dict):
+        raise ValueError(f"a YAML mapping is needed, not {type(data).__name__}")
+    return data
+
+
+ARTIFACTS: dict[str, type[Artifact]] = {
+    cls.__name__: cls for cls in (OverallPlan, Architecture, LogicDesign, Config, Analysis, SourceFile, Edits)
+}

@@ -1,0 +1,200 @@
+"""Prompt files to messages. Prompts are data: one Markdown file a step, in prompts/ or in a variant's folder."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from papercoder.artifacts import ARTIFACTS, Artifact
+from papercoder.errors import PromptError
+from papercoder.llm.messages import Message
+
+CACHE_MARK = "<!-- cache -->"
+_TURN = re.compile(r"^## (system|user)[ \t]*$", re.M)
+
+
+class _FrontMatter(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    description: str
+    inputs: tuple[str, ...]
+    output: str
+    continues: str | None = None
+
+
+class Prompt(BaseModel):
+    """One step's template.
+
+    Attributes:
+        step: "planning/overall_plan": the file's path without suffix.
+        source: The whole file, front matter included.
+        sha256: Of the file.
+        inputs: The variables it takes; exactly those it uses.
+        output: Class of the artifact that a reply to it holds.
+        continues: The step whose conversation this one goes on, if any.
+        turns: (role, template) in order.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    step: str
+    description: str
+    source: str
+    sha256: str
+    inputs: tuple[str, ...]
+    output: type[Artifact]
+    continues: str | None
+    turns: tuple[tuple[Literal["system", "user"], str], ...]
+
+    def render(self, values: Mapping[str, str]) -> tuple[Message, ...]:
+        """The messages with `values` filled in.
+
+        Args:
+            values: A text for each input. They are data: nothing in them is read as template.
+
+        Raises:
+            PromptError: A value is missing, unknown, or the template fails.
+        """
+        if missing := [name for name in self.inputs if name not in values]:
+            raise PromptError(f"Prompt {self.step} needs {', '.join(missing)}, which the step did not give.")
+        used = {name: values[name] for name in self.inputs}
+        return tuple(
+            Message(role=role, blocks=tuple(self._filled(part, used) for part in template.split(CACHE_MARK)))
+            for role, template in self.turns
+        )
+
+    def _filled(self, template: str, values: Mapping[str, str]) -> str:
+        from jinja2 import TemplateError
+
+        try:
+            return _environment().from_string(template).render(values)
+        except TemplateError as error:
+            raise PromptError(f"Prompt {self.step} cannot be filled: {error}") from error
+
+
+class PromptLibrary:
+    """The shipped prompts, and over them the files of a variant.
+
+    Args:
+        variant: A folder with the same layout as prompts/, which overrides some of its files.
+    """
+
+    def __init__(self, variant: Path | None = None):
+        if variant is not None and not variant.is_dir():
+            raise PromptError(f"The prompt variant {variant} is not a folder. Copy a file of prompts/ into it.")
+        self._variant = variant
+        self._prompts: dict[str, Prompt] = {}
+        if variant is not None:
+            self._check_names(variant)
+
+    def prompt(self, step: str) -> Prompt:
+        """The prompt of a step.
+
+        Raises:
+            PromptError: There is none, or it is not what its front matter declares.
+        """
+        if step not in self._prompts:
+            self._prompts[step] = parse_prompt(step, self._file(step).read_bytes().decode("utf-8"))
+        return self._prompts[step]
+
+    def recipe(self, name: str) -> dict[str, Any]:
+        """The data of a recipe: which steps, in which order, with which context.
+
+        Raises:
+            PromptError: There is none of this name.
+        """
+        folder = _shipped() / "recipes"
+        names = sorted(file.name.removesuffix(".yaml") for file in folder.iterdir())
+        if name not in names:
+            raise PromptError(f"There is no recipe {name!r}. Recipes: {', '.join(names)}.")
+        data: dict[str, Any] = yaml.safe_load((folder / f"{name}.yaml").read_text(encoding="utf-8"))
+        return data
+
+    def _file(self, step: str) -> Traversable:
+        if self._variant is not None and (own := self._variant / f"{step}.md").is_file():
+            return own
+        file = _shipped() / f"{step}.md"
+        if not file.is_file():
+            raise PromptError(f"There is no prompt {step!r}. Steps: {', '.join(steps())}.")
+        return file
+
+    def _check_names(self, variant: Path) -> None:
+        for file in sorted(variant.rglob("*.md")):
+            step = file.relative_to(variant).with_suffix("").as_posix()
+            if "/" in step and step not in steps():
+                raise PromptError(f"{file} overrides no prompt. Steps: {', '.join(steps())}.")
+
+
+def steps() -> tuple[str, ...]:
+    """The names of all shipped prompts."""
+    folders = [folder for folder in _shipped().iterdir() if folder.is_dir()]
+    return tuple(
+        sorted(
+            f"{folder.name}/{file.name.removesuffix('.md')}"
+            for folder in folders
+            for file in folder.iterdir()
+            if file.name.endswith(".md")
+        )
+    )
+
+
+def parse_prompt(step: str, source: str) -> Prompt:
+    """Reads a prompt file.
+
+    Raises:
+        PromptError: With the file's step and what is wrong.
+    """
+    from jinja2 import TemplateSyntaxError, meta
+
+    source = source.removeprefix("\ufeff").replace("\r\n", "\n")
+    match = re.match(r"---\n(.*?)\n---\n(.*)", source, re.S)
+    if match is None:
+        raise PromptError(f"Prompt {step} does not begin with front matter between two lines of ---.")
+    try:
+        front = _FrontMatter.model_validate(yaml.safe_load(match.group(1)))
+    except (ValidationError, yaml.YAMLError) as error:
+        raise PromptError(f"Prompt {step}: its front matter is wrong: {error}") from error
+    if front.output not in ARTIFACTS:
+        raise PromptError(f"Prompt {step}: unknown output {front.output!r}; known: {', '.join(ARTIFACTS)}.")
+    pieces = _TURN.split(match.group(2))
+    turns = tuple(zip(pieces[1::2], (text.strip("\n") for text in pieces[2::2]), strict=True))
+    if pieces[0].strip() or not turns or turns[-1][0] != "user":
+        raise PromptError(f"Prompt {step} must be made of '## system' and '## user' parts, a user part last.")
+    try:
+        trees = [_environment().parse(text) for _, text in turns]
+    except TemplateSyntaxError as error:
+        raise PromptError(f"Prompt {step}, template line {error.lineno}: {error.message}") from error
+    used = set().union(*(meta.find_undeclared_variables(tree) for tree in trees))
+    if used != set(front.inputs):
+        raise PromptError(
+            f"Prompt {step} declares the inputs {', '.join(front.inputs) or 'none'} "
+            f"but uses {', '.join(sorted(used)) or 'none'}. Make them agree."
+        )
+    return Prompt.model_validate(
+        {
+            "step": step, "description": front.description, "source": source,
+            "sha256": hashlib.sha256(source.encode("utf-8")).hexdigest(), "inputs": front.inputs,
+            "output": ARTIFACTS[front.output], "continues": front.continues, "turns": turns,
+        }
+    )  # fmt: skip
+
+
+def _shipped() -> Traversable:
+    return resources.files("papercoder.prompts")
+
+
+@cache
+def _environment() -> Any:
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    return ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True, trim_blocks=True
+    )
