@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-Array = np.ndarray
+Array = NDArray[np.float64]
 
 BUMP_CENTRES = np.array(
     [[0.2, 0.3], [0.7, 0.2], [0.5, 0.5], [0.3, 0.8], [0.8, 0.7], [0.6, 0.9]]
@@ -43,7 +44,8 @@ def friedman(x: Array) -> Array:
 def bumps(x: Array) -> Array:
     """Six Gaussian bumps of different widths and alternating sign."""
     distances = ((x[:, None, :] - BUMP_CENTRES) ** 2).sum(axis=-1)
-    return np.exp(-distances / (2.0 * BUMP_WIDTHS**2)) @ BUMP_HEIGHTS
+    total: Array = np.exp(-distances / (2.0 * BUMP_WIDTHS**2)) @ BUMP_HEIGHTS
+    return total
 
 
 def waves(x: Array) -> Array:

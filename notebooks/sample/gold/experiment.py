@@ -1,6 +1,7 @@
 """One run: every method on one data set and one seed."""
 
 import numpy as np
+
 from config import Config
 from data import Problem, Recipe, make_problem
 from features import Pool, draw_pool, median_distance

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-Array = np.ndarray
+Array = NDArray[np.float64]
+Indices = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,7 @@ class Pool:
         """Number of candidates."""
         return self.phases.size
 
-    def evaluate(self, x: Array, chosen: Array | None = None) -> Array:
+    def evaluate(self, x: Array, chosen: Indices | None = None) -> Array:
         """Computes the features sqrt(2) cos(w'x + b).
 
         Args:
@@ -31,7 +33,8 @@ class Pool:
         """
         columns = slice(None) if chosen is None else chosen
         angles = x @ self.frequencies[:, columns] + self.phases[columns]
-        return np.sqrt(2.0) * np.cos(angles)
+        features: Array = np.sqrt(2.0) * np.cos(angles)
+        return features
 
 
 def median_distance(x: Array, n_pairs: int, rng: np.random.Generator) -> float:

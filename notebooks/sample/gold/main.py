@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import numpy as np
+
 from config import load_config
 from data import RECIPES
 from experiment import CORRELATION, GREEDY, LEVERAGE, OURS, PLAIN, WHOLE, run

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-Array = np.ndarray
+from features import Array, Indices
 
 
 @dataclass(frozen=True)
 class Selection:
     """Chosen features and the factor that multiplies each of them."""
 
-    chosen: Array
+    chosen: Indices
     weights: Array
 
 

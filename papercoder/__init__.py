@@ -1,0 +1,56 @@
+"""Turns machine-learning papers into repositories that run, and shows every step on the way.
+
+    import papercoder as pc
+
+    run = pc.Run("runs/attention", model="anthropic:claude-sonnet-5-5", budget_usd=5)
+    paper = run.adopt(pc.read_paper("attention.pdf"))
+    plan = pc.plan(paper, run)
+    analyses = pc.analyze(paper, plan, run)
+    repository = pc.write_code(paper, plan, analyses, run)
+    execution = pc.execute(repository, "python main.py")
+    report = pc.repair(paper, plan, repository, run)
+
+Names are loaded when they are first used, so that importing papercoder is quick.
+"""
+
+from importlib import import_module
+from typing import Any
+
+_HOMES = {
+    "Paper": "papercoder.paper.model",
+    "read_paper": "papercoder.paper.reading",
+    "Price": "papercoder.llm.capabilities",
+    "Plan": "papercoder.artifacts",
+    "Run": "papercoder.run",
+    "Repository": "papercoder.repository.repository",
+    "Execution": "papercoder.repository.execution",
+    "execute": "papercoder.repository.execution",
+    "measured_tables": "papercoder.repository.tables",
+    "plan": "papercoder.stages.planning",
+    "analyze": "papercoder.stages.analysis",
+    "write_code": "papercoder.stages.coding",
+    "repair": "papercoder.stages.repairing",
+    "estimate": "papercoder.stages.estimating",
+    "PapercoderError": "papercoder.errors",
+}
+_MODULES = {
+    "planning": "papercoder.stages.planning",
+    "analysis": "papercoder.stages.analysis",
+    "coding": "papercoder.stages.coding",
+    "repairing": "papercoder.stages.repairing",
+}
+
+__all__ = [*_HOMES, *_MODULES]  # noqa: PLE0604 - names are resolved by __getattr__
+
+
+def __getattr__(name: str) -> Any:
+    """Loads a public name on first use."""
+    if name in _MODULES:
+        return import_module(_MODULES[name])
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'papercoder' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

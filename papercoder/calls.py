@@ -1,0 +1,250 @@
+"""Calls on disk: one readable file each, written the moment a reply is complete and before it is parsed.
+
+A call's file begins with a JSON header between two lines of `---`; then come the messages as they were sent
+and the reply as it came, each under a line that holds a mark found nowhere else in the file.
+"""
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from papercoder.errors import RunError
+from papercoder.llm.messages import Message, Reply, Request, Usage
+
+Origin = Literal["paid", "recorded", "manual"]
+
+
+class Call(BaseModel):
+    """One request with its reply.
+
+    Attributes:
+        origin: "paid" by this run, "recorded" by another one, or answered by hand ("manual").
+        prompt_sha256: Of the prompt file that was rendered.
+        values: Of the template's variables: name -> sha256 of its text, kept in calls/values/.
+        seconds: From request to reply; None where nothing was measured.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    request: Request
+    reply: Reply
+    origin: Origin
+    prompt_sha256: str = ""
+    values: dict[str, str] = {}
+    started: str = ""
+    seconds: float | None = None
+
+
+class _Part(NamedTuple):
+    title: str
+    text: str
+
+
+class CallStore:
+    """The calls of one run folder, by request key.
+
+    Args:
+        folder: The folder `calls` of a run; it need not exist yet.
+    """
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self._files: dict[str, Path] = {}
+        self._calls: dict[str, Call] = {}
+        self._order: list[Call] = []
+        self._number = 0
+        for file in sorted(folder.glob("[0-9]*.md")):
+            self._register(read_call(file), file)
+            self._number = max(self._number, int(file.name.split("-")[0]))
+
+    def __iter__(self) -> Iterator[Call]:
+        return iter(self._order)
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def find(self, request: Request) -> Call | None:
+        """The call with this request's key whose reply is whole, or None."""
+        return self._calls.get(request.key)
+
+    def file(self, call: Call) -> Path:
+        """Where a call lies."""
+        return self._files[call.request.key]
+
+    def reserve(self) -> int:
+        """The next number, so that calls asked side by side are named in the order of asking."""
+        self._number += 1
+        return self._number
+
+    def add(self, number: int, call: Call, values: dict[str, str]) -> Path:
+        """Writes a call, atomically.
+
+        Args:
+            number: As reserved.
+            call: What was asked and answered.
+            values: The texts of the template's variables; each is written once, by its hash.
+        """
+        label = re.sub(r"[^A-Za-z0-9_.]+", "-", f"{call.request.step} {call.request.subject}").strip("-")
+        file = self.folder / f"{number:04d}-{label[:80]}.md"
+        for text in values.values():
+            kept = self.folder / "values" / f"{text_hash(text)}.txt"
+            if not kept.exists():
+                write_atomically(kept, text)
+        write_atomically(file, _file_text(call))
+        self._register(call, file)
+        return file
+
+    def value(self, sha256: str) -> str:
+        """The text of a template variable."""
+        return _read(self.folder / "values" / f"{sha256}.txt")
+
+    def nearest(self, request: Request) -> Call | None:
+        """The recorded call most like a request: of the same step and subject if there is one."""
+        import difflib
+
+        def likeness(call: Call) -> tuple[bool, bool, float]:
+            same_step = call.request.step == request.step
+            same_subject = same_step and call.request.subject == request.subject
+            ratio = difflib.SequenceMatcher(
+                None, _lines(call.request), _lines(request), autojunk=False
+            ).quick_ratio()
+            return same_subject, same_step, ratio
+
+        return max(self._order, key=likeness, default=None)
+
+    def _register(self, call: Call, file: Path) -> None:
+        self._order.append(call)
+        self._files[call.request.key] = file
+        if call.reply.finish == "stop":
+            self._calls[call.request.key] = call
+
+
+def read_call(file: Path) -> Call:
+    """Reads a call's file.
+
+    Raises:
+        RunError: It is not one, or its reply is not the one that was written.
+    """
+    try:
+        header, parts = _split(_read(file))
+        messages: list[Message] = []
+        for title, text in parts:
+            if title in ("system", "user", "assistant"):
+                messages.append(Message.model_validate({"role": title, "blocks": (text,)}))
+            elif title == "continued":
+                messages[-1] = messages[-1].model_copy(update={"blocks": (*messages[-1].blocks, text)})
+        texts = {title: text for title, text in parts if title in ("thinking", "reply")}
+        request = Request.model_validate({**header["request"], "messages": messages})
+        reply = Reply.model_validate(
+            {**header["reply"], "text": texts["reply"], "thinking": texts.get("thinking", "")}
+        )
+        call = Call.model_validate({**header["call"], "request": request, "reply": reply})
+    except (ValueError, KeyError, IndexError, ValidationError) as error:
+        raise RunError(f"{file} is not a call of a run ({error}). Delete it to have it asked again.") from error
+    if text_hash(reply.text) != header["reply_sha256"]:
+        raise RunError(
+            f"The reply in {file} was changed after it was written. Replies are kept as they came: restore it, "
+            "or delete the file to have it asked again."
+        )
+    return call
+
+
+def rows(
+    calls: Sequence[Call], cost: Callable[[Call], float | None]
+) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Header and rows of the table of calls, totals last; "≈" marks counts that are estimates."""
+    header = ("#", "step", "file", "origin", "input tokens", "output tokens", "seconds", "cost")
+    body, total = [], Usage()
+    costs: list[float | None] = []
+    for number, call in enumerate(calls, 1):
+        usage, mark = call.reply.usage, "≈ " if call.reply.usage.estimated else ""
+        costs.append(cost(call))
+        body.append(
+            (
+                str(number), call.request.step, call.request.subject, call.origin,
+                f"{mark}{usage.input_tokens:,}", f"{mark}{usage.output_tokens:,}",
+                "not measured" if call.seconds is None else f"{call.seconds:.1f}", _money(costs[-1], mark),
+            )
+        )  # fmt: skip
+        total = Usage(
+            input_tokens=total.input_tokens + usage.input_tokens,
+            output_tokens=total.output_tokens + usage.output_tokens,
+            estimated=total.estimated or usage.estimated,
+        )
+    mark = "≈ " if total.estimated else ""
+    known = [value for value in costs if value is not None]
+    whole = sum(known) if len(known) == len(costs) else None
+    body.append(
+        ("", "total", "", "", f"{mark}{total.input_tokens:,}", f"{mark}{total.output_tokens:,}", "",
+         _money(whole, mark))
+    )  # fmt: skip
+    return header, body
+
+
+def _money(usd: float | None, mark: str) -> str:
+    return "unknown" if usd is None else f"{mark}USD {usd:.3f}"
+
+
+def text_hash(text: str) -> str:
+    """sha256 of a text's bytes."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def write_atomically(file: Path, text: str) -> None:
+    """Writes a text so that a reader sees all of it or nothing, whatever stops this process."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_name(f".{file.name}.{os.getpid()}.part")
+    with part.open("wb") as stream:
+        stream.write(text.encode("utf-8", "surrogatepass"))
+        stream.flush()
+        os.fsync(stream.fileno())
+    part.replace(file)
+
+
+def _read(file: Path) -> str:
+    return file.read_bytes().decode("utf-8", "surrogatepass")
+
+
+def _lines(request: Request) -> list[str]:
+    return [line for message in request.messages for line in message.text.splitlines()]
+
+
+def _file_text(call: Call) -> str:
+    parts: list[_Part] = []
+    for message in call.request.messages:
+        for index, block in enumerate(message.blocks):
+            parts.append(_Part("continued" if index else message.role, block))
+    if call.reply.thinking:
+        parts.append(_Part("thinking", call.reply.thinking))
+    parts.append(_Part("reply", call.reply.text))
+    body = "".join(part.text for part in parts)
+    mark, salt = "", 0
+    while not mark or mark in body:
+        mark = text_hash(f"{salt}{body}")[:12]
+        salt += 1
+    header = {
+        "mark": mark,
+        "key": call.request.key,
+        "reply_sha256": text_hash(call.reply.text),
+        "request": call.request.model_dump(mode="json", exclude={"messages"}),
+        "reply": call.reply.model_dump(mode="json", exclude={"text", "thinking"}),
+        "call": call.model_dump(mode="json", exclude={"request", "reply"}),
+    }
+    sections = "".join(f"======== {part.title} {mark}\n{part.text}\n" for part in parts)
+    return f"---\n{json.dumps(header, indent=1)}\n---\n{sections}"
+
+
+def _split(text: str) -> tuple[dict[str, Any], list[_Part]]:
+    _, head, body = text.split("---\n", 2)
+    header: dict[str, Any] = json.loads(head)
+    pieces = re.split(rf"^======== (\w+) {re.escape(header['mark'])}\n", body, flags=re.M)
+    titles, texts = pieces[1::2], pieces[2::2]
+    return header, [
+        _Part(title, part.removesuffix("\n")) for title, part in zip(titles, texts, strict=True)
+    ]

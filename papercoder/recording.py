@@ -1,0 +1,90 @@
+"""A recorded run: a folder that answers, without a model, what was once asked of one."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from papercoder.calls import CallStore
+from papercoder.display.code import unified_diff
+from papercoder.errors import ReplayMiss, RunError
+from papercoder.llm.messages import Request
+from papercoder.paper.model import Paper
+from papercoder.settings import Settings
+from papercoder.version import FORMAT
+
+SHOWN_DIFF_LINES = 60
+
+
+class Recording:
+    """Reads a run folder and never writes to it.
+
+    Attributes:
+        folder: The recorded run.
+        calls: Its calls.
+        settings: How it asked its model.
+        provenance: Which model answered, when and how.
+    """
+
+    def __init__(self, folder: Path):
+        description = read_description(folder)
+        self.folder = folder
+        self.calls = CallStore(folder / "calls")
+        self.settings = Settings.model_validate(description["resolved"])
+        self.provenance: dict[str, str] = description.get("provenance", {})
+
+    def paper(self) -> Paper:
+        """The paper that the recorded prompts saw."""
+        text = self.text("paper/paper.json")
+        if text is None:
+            raise RunError(f"The recording {self.folder} holds no paper. Is its folder complete?")
+        return Paper.model_validate_json(text)
+
+    def text(self, name: str) -> str | None:
+        """A text of the recorded folder, None if there is none of this name."""
+        file = self.folder / name
+        return file.read_text(encoding="utf-8") if file.is_file() else None
+
+
+def open_recording(model: str) -> Recording | None:
+    """The recording that "replay:FOLDER" names, None for any other model."""
+    provider, _, folder = model.partition(":")
+    return Recording(Path(folder)) if provider == "replay" else None
+
+
+def read_description(folder: Path) -> dict[str, Any]:
+    """The contents of run.json.
+
+    Raises:
+        RunError: There is no run, or one of a later format.
+    """
+    file = folder / "run.json"
+    try:
+        description: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        written = int(description["format"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RunError(f"{folder} is no run folder: {file} is missing or damaged ({error}).") from error
+    if written > FORMAT:
+        raise RunError(f"{folder} was written by a later papercoder (format {written}). Upgrade papercoder.")
+    return description
+
+
+def miss(recording: Recording, request: Request) -> ReplayMiss:
+    """The error for a request that was not recorded, with a diff to the nearest that was."""
+    about = f"{request.step}{' for ' + request.subject if request.subject else ''}"
+    nearest = recording.calls.nearest(request)
+    if nearest is None:
+        return ReplayMiss(f"The recording {recording.folder} holds no calls, so none for step {about}.")
+    lines = unified_diff(
+        _text(nearest.request), _text(request), f"recorded: {recording.calls.file(nearest).name}", "asked now"
+    ).splitlines()
+    more = f"\n... {len(lines) - SHOWN_DIFF_LINES} more lines" if len(lines) > SHOWN_DIFF_LINES else ""
+    difference = "\n".join(line[:200] for line in lines[:SHOWN_DIFF_LINES]) + more
+    return ReplayMiss(
+        f"The recording has no reply to step {about}: what is asked now differs from what was recorded. "
+        "Restore the prompt, or give on_miss= a model to answer it.\n"
+        + (difference or "The messages are the same; the model or its settings differ.")
+    )
+
+
+def _text(request: Request) -> str:
+    return "\n".join(f"[{message.role}]\n{message.text}" for message in request.messages)

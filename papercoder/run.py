@@ -1,0 +1,293 @@
+"""Run: one folder, one model, one recipe. Composes provider, cache, budget and log."""
+
+import asyncio
+import json
+import platform
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from papercoder.answering import Answerer
+from papercoder.artifacts import Artifact
+from papercoder.budget import Budget
+from papercoder.calls import Call, CallStore, rows, write_atomically
+from papercoder.display import html
+from papercoder.display.shown import Shown
+from papercoder.errors import ReplyError, RunError
+from papercoder.llm.capabilities import Price
+from papercoder.llm.loop import EventLoop
+from papercoder.llm.messages import Message, Provider, Reply, Request
+from papercoder.paper.model import Paper
+from papercoder.prompting import Prompt, PromptLibrary
+from papercoder.recording import open_recording, read_description
+from papercoder.replies import parse, split_thinking
+from papercoder.settings import resolve
+from papercoder.version import FORMAT, version
+
+REPLIES_IN_ALL = 3
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a stage wants of a model: a step's prompt filled in, answered and parsed.
+
+    Attributes:
+        step: The prompt.
+        values: The template's variables.
+        subject: The file it is about, if any.
+        history: Artifacts of the steps that this conversation goes on from.
+        check: Raises ReplyError where a parsed artifact does not fit; its text goes back to the model.
+    """
+
+    step: str
+    values: Mapping[str, str]
+    subject: str = ""
+    history: Mapping[str, Artifact] = field(default_factory=dict)
+    check: Callable[[Any], None] = lambda artifact: None
+
+
+class Run(Shown):
+    """Everything a run needs and keeps.
+
+    Args:
+        folder: The run folder. One that exists is gone on with: no reply in it is asked for again.
+        model: "anthropic:claude-sonnet-5-5", "openai:o3-mini", a preset of a compatible server
+            ("ollama:MODEL"), "manual:FOLDER", or "replay:FOLDER" for a recorded run.
+        recipe: Name of a recipe in prompts/recipes.
+        prompts: Folder of a prompt variant, whose files override the shipped ones.
+        budget_usd: No call starts once this much is spent; 0 or None for no limit.
+        price: For a model whose price is unknown here.
+        base_url: Another address for the provider's protocol.
+        reasoning_effort: Instead of the model's default.
+        on_miss: What replay does with a request that was not recorded: "error", "manual:FOLDER" or a model.
+        provenance: Facts on where replies come from, kept in run.json.
+        provider: Instead of the one that `model` names, for tests.
+
+    Raises:
+        RunError: The folder belongs to another run.
+        ProviderError: The model's specification is wrong.
+    """
+
+    def __init__(
+        self,
+        folder: str | Path,
+        *,
+        model: str,
+        recipe: str = "papercoder",
+        prompts: str | Path | None = None,
+        budget_usd: float | None = None,
+        price: Price | None = None,
+        base_url: str | None = None,
+        reasoning_effort: str | None = None,
+        on_miss: str = "error",
+        provenance: Mapping[str, str] | None = None,
+        provider: Provider | None = None,
+    ):
+        self.folder = Path(folder)
+        self.model = model
+        self.library = PromptLibrary(Path(prompts) if prompts else None)
+        self.recipe = self.library.recipe(recipe)
+        self.recording = open_recording(model)
+        self.settings = resolve(model, reasoning_effort, self.recording.settings if self.recording else None)
+        self.provenance = dict(provenance or (self.recording.provenance if self.recording else {}))
+        self._budget = Budget(budget_usd, price or self.settings.price(self.provenance))
+        self._answerer = Answerer(
+            CallStore(self.folder / "calls"), self.recording, on_miss if self.recording else model,
+            self._budget, concurrency=self.settings.concurrency, base_url=base_url, provider=provider,
+        )  # fmt: skip
+        self._loop: EventLoop | None = None
+        self._description = self._opened(
+            {
+                "model": model, "recipe": recipe, "prompts": str(prompts) if prompts else None,
+                "budget_usd": budget_usd, "on_miss": on_miss, "reasoning_effort": reasoning_effort,
+            }
+        )  # fmt: skip
+
+    def complete(self, request: Request) -> Reply:
+        """The reply to a request: from this folder, from the recording, or from the provider.
+
+        Raises:
+            ReplayMiss: Under replay, the request was not recorded.
+            BudgetError: The budget is used up.
+            ProviderError: The provider failed for good.
+        """
+        call: Call = self._run(self._answerer.answer(request, "", {}))
+        return call.reply
+
+    def ask(self, ask: Ask) -> Any:
+        """The artifact that answers a step; see `ask_all`."""
+        return self.ask_all([ask])[0]
+
+    def ask_all(self, asks: Sequence[Ask]) -> list[Any]:
+        """The artifacts that answer several steps which do not need each other, asked side by side.
+
+        Each reply is on disk before it is parsed. One that does not parse is answered with the reason, up
+        to three replies in all.
+
+        Raises:
+            ReplyError: The third reply did not fit either; the message names the step and the file.
+        """
+        artifacts: list[Any] = self._run(self._ask_all(asks))
+        return artifacts
+
+    def adopt(self, paper: Paper) -> Paper:
+        """Makes `paper` this run's paper, and returns the one that prompts see.
+
+        Under replay that is the recorded paper, if it was read from the same bytes, even where today's
+        reader reads them differently: compare the two to see what differs.
+
+        Raises:
+            RunError: The folder or the recording belongs to another paper.
+        """
+        file = self.folder / "paper" / "paper.json"
+        known = Paper.model_validate_json(file.read_text(encoding="utf-8")) if file.exists() else None
+        if self.recording is not None:
+            known = self.recording.paper()
+        if known is not None and known.sha256 != paper.sha256:
+            whose = self.model if self.recording is not None else self.folder
+            raise RunError(
+                f"{whose} belongs to another paper, {known.title!r}. Take another run folder, or a model "
+                "instead of the recording."
+            )
+        seen = known or paper
+        write_atomically(file, seen.model_dump_json(indent=1))
+        write_atomically(self.folder / "paper" / "paper.md", seen.markdown())
+        self.describe(paper=seen.model_dump(mode="json", include={"title", "sha256", "source_format"}))
+        return seen
+
+    def calls(self) -> list[Call]:
+        """Every call of this run in order, failed attempts included."""
+        return list(self._answerer.store)
+
+    def value(self, sha256: str) -> str:
+        """The text of a template variable of a call."""
+        return self._answerer.store.value(sha256)
+
+    def cost(self, call: Call) -> float | None:
+        """USD that a call cost, or would have cost where it is recorded; None if the price is unknown."""
+        return self._budget.cost(call)
+
+    @property
+    def spent_usd(self) -> float:
+        """What this run itself paid, as far as prices are known."""
+        return self._budget.spent(self._answerer.store)
+
+    def keep(self, name: str, text: str) -> None:
+        """Keeps a text in the run folder under a relative name."""
+        write_atomically(self.folder / name, text)
+
+    def recorded(self, name: str) -> str | None:
+        """Under replay, the recording's text of this name; None if there is none."""
+        return self.recording.text(name) if self.recording is not None else None
+
+    def describe(self, **facts: Any) -> None:
+        """Adds facts to run.json."""
+        self._description.update(facts)
+        write_atomically(self.folder / "run.json", json.dumps(self._description, indent=1, default=str) + "\n")
+
+    def close(self) -> None:
+        """Closes connections and the thread that waits for replies; a later call opens them again."""
+        if self._loop is not None:
+            self._loop.run(self._answerer.aclose())
+            self._loop.close()
+            self._loop = None
+
+    def _run(self, coroutine: Any) -> Any:
+        if self._loop is None:
+            self._loop = EventLoop()
+        return self._loop.run(coroutine)
+
+    async def _ask_all(self, asks: Sequence[Ask]) -> list[Any]:
+        store = self._answerer.store
+        tasks = [asyncio.ensure_future(self._ask(ask, store.reserve())) for ask in asks]
+        try:
+            return list(await asyncio.gather(*tasks))
+        except BaseException:
+            for task in tasks:
+                task.cancel()
+            raise
+
+    async def _ask(self, ask: Ask, number: int) -> Artifact:
+        prompt = self._prompt(ask.step)
+        messages = self._conversation(ask)
+        for attempt in range(1, REPLIES_IN_ALL + 1):
+            call = await self._answerer.answer(
+                self.settings.request(prompt, messages, ask.subject),
+                prompt.sha256,
+                ask.values,
+                number if attempt == 1 else None,
+            )
+            answer = split_thinking(call.reply.text)[1]
+            try:
+                artifact = parse(prompt.output, answer, ask.subject)
+                ask.check(artifact)
+            except ReplyError as error:
+                reason = str(error)
+                values = {"reason": reason, "replies_left": str(REPLIES_IN_ALL - attempt)}
+                reproof = self._prompt("replies/invalid").render(values)
+                messages = (*messages, Message(role="assistant", blocks=(answer or "(nothing)",)), *reproof)
+            else:
+                self._keep_artifact(ask, artifact)
+                return artifact
+        about = f"{ask.step}{' for ' + ask.subject if ask.subject else ''}"
+        raise ReplyError(
+            f"Step {about}: {REPLIES_IN_ALL} replies did not fit. The last reason: {reason} The reply lies in "
+            f"{self._answerer.store.file(call)}. Change the prompt or the model; or delete that file, and run "
+            "again to have it asked once more."
+        )
+
+    def _conversation(self, ask: Ask) -> tuple[Message, ...]:
+        prompt = self._prompt(ask.step)
+        earlier: tuple[Message, ...] = ()
+        if prompt.continues is not None:
+            before = self._conversation(Ask(prompt.continues, ask.values, history=ask.history))
+            replied = Message(role="assistant", blocks=(ask.history[prompt.continues].reply(),))
+            earlier = (*before, replied)
+        return earlier + prompt.render(ask.values)
+
+    def _prompt(self, step: str) -> Prompt:
+        prompt = self.library.prompt(step)
+        used = self._description.setdefault("prompts", {})
+        if used.get(step) != prompt.sha256:
+            self.describe(prompts=dict(sorted({**used, step: prompt.sha256}.items())))
+        return prompt
+
+    def _keep_artifact(self, ask: Ask, artifact: Artifact) -> None:
+        if artifact.suffix:
+            name = f"{ask.step}/{quote(ask.subject, safe='')}" if ask.subject else ask.step
+            self.keep(f"artifacts/{name}{artifact.suffix}", artifact.text())
+
+    def _opened(self, passed: dict[str, Any]) -> dict[str, Any]:
+        known: dict[str, Any] = {}
+        if (self.folder / "run.json").exists():
+            known = read_description(self.folder)
+            if known["resolved"]["model"] != self.settings.model:
+                raise RunError(
+                    f"{self.folder} is a run with {known['resolved']['model']}, not {self.settings.model}. Take "
+                    "another folder for another model."
+                )
+        self._description = {
+            "format": FORMAT, "created": datetime.now(UTC).isoformat(timespec="seconds"), **known,
+        }  # fmt: skip
+        self.describe(
+            papercoder=version(), python=platform.python_version(), parameters=passed,
+            resolved=self.settings.model_dump(mode="json"), provenance=self.provenance,
+        )  # fmt: skip
+        return self._description
+
+    def __repr__(self) -> str:
+        """One line: folder, model, calls."""
+        return f"Run({str(self.folder)!r}, model={self.model!r}, {len(self._answerer.store)} calls)"
+
+    def _html(self) -> str:
+        calls = self.calls()
+        header, body = rows(calls, self.cost)
+        facts = "; ".join(f"{name}: {value}" for name, value in self.provenance.items())
+        return (
+            html.title(f"Run {self.folder.as_posix()}", f"{len(calls)} calls with {self.settings.model}")
+            + (f"<div>{html.escape(facts)}</div>" if facts else "")
+            + html.table(header, body, numeric=(0, 4, 5, 6, 7))
+        )
