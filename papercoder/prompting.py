@@ -25,7 +25,7 @@ class _FrontMatter(BaseModel):
 
     description: str
     inputs: tuple[str, ...]
-    output: str
+    output: str | None = None
     continues: str | None = None
 
 
@@ -37,7 +37,7 @@ class Prompt(BaseModel):
         source: The whole file, front matter included.
         sha256: Of the file.
         inputs: The variables it takes; exactly those it uses.
-        output: Class of the artifact that a reply to it holds.
+        artifact: Class of the artifact that a reply to it holds; None for a part of a conversation.
         continues: The step whose conversation this one goes on, if any.
         turns: (role, template) in order.
     """
@@ -49,9 +49,20 @@ class Prompt(BaseModel):
     source: str
     sha256: str
     inputs: tuple[str, ...]
-    output: type[Artifact]
+    artifact: type[Artifact] | None
     continues: str | None
     turns: tuple[tuple[Literal["system", "user"], str], ...]
+
+    @property
+    def output(self) -> type[Artifact]:
+        """Class of the artifact that a reply to this prompt holds.
+
+        Raises:
+            PromptError: The front matter names none, so this prompt is no step of its own.
+        """
+        if self.artifact is None:
+            raise PromptError(f"Prompt {self.step} has no output; it is no step that can be asked.")
+        return self.artifact
 
     def render(self, values: Mapping[str, str]) -> tuple[Message, ...]:
         """The messages with `values` filled in.
@@ -161,7 +172,7 @@ def parse_prompt(step: str, source: str) -> Prompt:
         front = _FrontMatter.model_validate(yaml.safe_load(match.group(1)))
     except (ValidationError, yaml.YAMLError) as error:
         raise PromptError(f"Prompt {step}: its front matter is wrong: {error}") from error
-    if front.output not in ARTIFACTS:
+    if front.output is not None and front.output not in ARTIFACTS:
         raise PromptError(f"Prompt {step}: unknown output {front.output!r}; known: {', '.join(ARTIFACTS)}.")
     pieces = _TURN.split(match.group(2))
     turns = tuple(zip(pieces[1::2], (text.strip("\n") for text in pieces[2::2]), strict=True))
@@ -181,13 +192,24 @@ def parse_prompt(step: str, source: str) -> Prompt:
         {
             "step": step, "description": front.description, "source": source,
             "sha256": hashlib.sha256(source.encode("utf-8")).hexdigest(), "inputs": front.inputs,
-            "output": ARTIFACTS[front.output], "continues": front.continues, "turns": turns,
+            "artifact": ARTIFACTS[front.output] if front.output else None, "continues": front.continues, "turns": turns,
         }
     )  # fmt: skip
 
 
 def _shipped() -> Traversable:
     return resources.files("papercoder.prompts")
+
+
+def fenced_files(files: Mapping[str, str]) -> str:
+    """Files one under the other, each with its path and fenced by more backticks than it contains."""
+    parts = []
+    for file, text in files.items():
+        longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
+        fence = "`" * (longest + 1)
+        end = "" if text.endswith("\n") else "\n"
+        parts.append(f"{file}\n{fence}\n{text}{end}{fence}")
+    return "\n\n".join(parts) or "(none yet)"
 
 
 @cache
