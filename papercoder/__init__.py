@@ -40,7 +40,7 @@ _MODULES = {
     "repairing": "papercoder.stages.repairing",
 }
 
-__all__ = [*_HOMES, *_MODULES]  # noqa: PLE0604 - names are resolved by __getattr__
+__all__ = [*_HOMES, *_MODULES]
 
 
 def __getattr__(name: str) -> Any:

@@ -146,7 +146,9 @@ def read_call(file: Path) -> Call:
         )
         call = Call.model_validate({**header["call"], "request": request, "reply": reply})
     except (ValueError, KeyError, IndexError, ValidationError) as error:
-        raise RunError(f"{file} is not a call of a run ({error}). Delete it to have it asked again.") from error
+        raise RunError(
+            f"{file} is not a call of a run ({error}). Delete it to have it asked again."
+        ) from error
     if text_hash(reply.text) != header["reply_sha256"]:
         raise RunError(
             f"The reply in {file} was changed after it was written. Replies are kept as they came: restore it, "
@@ -245,6 +247,4 @@ def _split(text: str) -> tuple[dict[str, Any], list[_Part]]:
     header: dict[str, Any] = json.loads(head)
     pieces = re.split(rf"^======== (\w+) {re.escape(header['mark'])}\n", body, flags=re.M)
     titles, texts = pieces[1::2], pieces[2::2]
-    return header, [
-        _Part(title, part.removesuffix("\n")) for title, part in zip(titles, texts, strict=True)
-    ]
+    return header, [_Part(title, part.removesuffix("\n")) for title, part in zip(titles, texts, strict=True)]

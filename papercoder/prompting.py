@@ -99,7 +99,9 @@ class PromptLibrary:
 
     def __init__(self, variant: Path | None = None):
         if variant is not None and not variant.is_dir():
-            raise PromptError(f"The prompt variant {variant} is not a folder. Copy a file of prompts/ into it.")
+            raise PromptError(
+                f"The prompt variant {variant} is not a folder. Copy a file of prompts/ into it."
+            )
         self._variant = variant
         self._prompts: dict[str, Prompt] = {}
         if variant is not None:

@@ -102,7 +102,9 @@ def parse_json(text: str) -> Any:
     Raises:
         ReplyError: There is none, or more than one fence holds an object.
     """
-    fenced = [fence.text for fence in fences(text) if fence.info.lower().split(" ")[0] in ("json", "jsonc", "")]
+    fenced = [
+        fence.text for fence in fences(text) if fence.info.lower().split(" ")[0] in ("json", "jsonc", "")
+    ]
     candidates = [part for part in fenced if part.lstrip().startswith("{")] or [_braces(text)]
     if len(candidates) > 1:
         raise ReplyError("The reply holds more than one JSON object. Reply with a single fenced one.")
@@ -240,9 +242,7 @@ def _braces(text: str) -> str:
 
 def _without_trailing_commas(text: str) -> str:
     """Commas before a closing bracket removed, those inside strings kept."""
-    return re.sub(
-        r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])', lambda match: match.group(1) or "", text, flags=re.S
-    )
+    return re.sub(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])', lambda match: match.group(1) or "", text, flags=re.S)
 
 
 def _validation_text(error: ValidationError) -> str:

@@ -105,7 +105,13 @@ async def _collected(stream: Any) -> Reply:
         raise RetryableError("The stream ended in the middle of a reply.")
     ended = {"length": "length", "content_filter": "refusal"}.get(finish, "stop")
     return Reply.model_validate(
-        {"text": "".join(text), "thinking": "".join(thinking), "finish": ended, "model": model, "usage": usage}
+        {
+            "text": "".join(text),
+            "thinking": "".join(thinking),
+            "finish": ended,
+            "model": model,
+            "usage": usage,
+        }
     )
 
 

@@ -40,7 +40,7 @@ async def with_retries(
                 raise ProviderError(
                     f"{error} Tried {ATTEMPTS} times. Nothing paid for is lost: run again later to go on."
                 ) from error
-            wait = first_wait_seconds * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)  # noqa: S311
+            wait = first_wait_seconds * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)
             if error.retry_after_seconds is not None:
                 wait = max(wait, error.retry_after_seconds)
             await asyncio.sleep(min(wait, LONGEST_WAIT_SECONDS))

@@ -26,16 +26,21 @@ def read_markdown(text: str, *, sha256: str, source_format: str, name: str) -> P
     parts = _split(text)
     title, authors = _title(parts)
     abstract, references, sections = "", (), []
-    appendix = False
+    appendix = body_begun = False
     for level, heading, body in parts:
         number, plain = _number(heading)
         kind = plain.strip(" .:*_").lower()
+        body_begun = body_begun or bool(number) or kind == "introduction"
         if kind == "abstract" and not abstract:
             abstract = body.strip()
         elif kind in ("references", "bibliography"):
             references = _references(body)
+        elif heading and not body_begun and not abstract and not authors and _authors(plain):
+            authors = _authors(plain)
+            if body.strip():
+                sections.append(Section(heading="Front matter", level=1, text=body.strip()))
         elif heading:
-            appendix = appendix or kind.startswith("appendix") or (bool(references) and number[:1].isalpha())
+            appendix = appendix or kind.startswith("appendix") or (body_begun and number[:1].isalpha())
             sections.append(
                 Section(
                     number=number, heading=plain, level=_level(number, level), text=body.strip(),
@@ -100,7 +105,7 @@ def _authors(line: str) -> tuple[str, ...]:
     """Names, where a paragraph is a short list of them."""
     if "\n" in line or len(line) > 300 or line.endswith(".") or line.startswith(("|", "!", ">")):
         return ()
-    names = [name.strip(" *_") for name in re.split(r",| and ", line) if name.strip(" *_")]
+    names = [name for part in re.split(r",| and ", line) if (name := part.strip(" *_∗†‡0123456789"))]
     likely = names and all(2 <= len(name) <= 40 and name[0].isupper() for name in names)
     return tuple(names) if likely else ()
 
@@ -134,7 +139,9 @@ def _captioned(text: str) -> tuple[tuple[Table, ...], tuple[Figure, ...]]:
         for _, kind, number, caption in captions
         if kind.lower() != "table"
     )
-    table_captions = {i: (number, caption) for i, kind, number, caption in captions if kind.lower() == "table"}
+    table_captions = {
+        i: (number, caption) for i, kind, number, caption in captions if kind.lower() == "table"
+    }
     tables = []
     for start, end in _pipe_tables(lines):
         near = min(

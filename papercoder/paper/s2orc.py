@@ -72,7 +72,9 @@ def _text(item: Json, key: str, name: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise PaperError(f"{name}: '{key}' should be text, not {type(value).__name__}. Export the JSON again.")
+        raise PaperError(
+            f"{name}: '{key}' should be text, not {type(value).__name__}. Export the JSON again."
+        )
     return value
 
 

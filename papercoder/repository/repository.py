@@ -1,0 +1,141 @@
+"""A generated repository: a folder under git, one commit a stage."""
+
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from papercoder.display import html
+from papercoder.display.code import code
+from papercoder.display.shown import Shown
+from papercoder.errors import RepositoryError
+from papercoder.repository.files import check_paths, read_file, write_file
+
+SHOWN_BYTES = 60_000
+IGNORED = "__pycache__/\n*.pyc\nresults/\n.venv/\n"
+_GIT = (
+    "git", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "core.autocrlf=false",
+    "-c", "commit.gpgsign=false", "-c", "user.name=papercoder", "-c", "user.email=papercoder@localhost",
+)  # fmt: skip
+
+
+class Repository(Shown):
+    """A folder of generated code under git.
+
+    What is in it is untrusted: its own git configuration and hooks are not used, and links are refused.
+
+    Args:
+        path: The top folder, a git repository.
+
+    Raises:
+        RepositoryError: It is not one.
+    """
+
+    def __init__(self, path: str | Path):
+        self.path = Path(path)
+        if not (self.path / ".git").is_dir():
+            raise RepositoryError(
+                f"{self.path} is not a repository that papercoder made: it has no .git folder."
+            )
+
+    @classmethod
+    def create(cls, path: str | Path) -> "Repository":
+        """A new, empty repository at `path`, which must not hold anything yet.
+
+        Raises:
+            RepositoryError: There is something, or git is not installed.
+        """
+        path = Path(path)
+        if path.is_symlink() or (path.exists() and any(path.iterdir())):
+            raise RepositoryError(f"{path} is not empty. Move it away to have the repository written afresh.")
+        path.mkdir(parents=True, exist_ok=True)
+        _git(path, "init", "--quiet", "--initial-branch=main")
+        return cls(path)
+
+    def commit(self, files: Mapping[str, str], message: str, step: str) -> str:
+        """Writes files and commits them.
+
+        Args:
+            files: Path to text; paths are checked together with those already there.
+            message: Of the commit.
+            step: Which step wrote them, for errors.
+
+        Returns:
+            The commit's hash; that of the last commit where nothing changed.
+        """
+        check_paths({*self.files(), *files}, step)
+        for file, text in files.items():
+            write_file(self.path, file, text, step)
+        if files:
+            self._git("add", "--force", "--", *files)
+        if self._git("status", "--porcelain", "--untracked-files=no"):
+            self._git("commit", "--quiet", "--message", message)
+        return self._git("rev-parse", "HEAD").strip()
+
+    def files(self) -> tuple[str, ...]:
+        """The committed files, sorted."""
+        return tuple(sorted(name for name in self._git("ls-files", "-z").split("\0") if name))
+
+    def read(self, file: str) -> str:
+        """The text of one file; see `read_file` for what is refused."""
+        return read_file(self.path, file)
+
+    def sources(self) -> dict[str, str]:
+        """The text of every committed file that a model wrote or may edit: all but docs and .gitignore."""
+        return {
+            file: self.read(file)
+            for file in self.files()
+            if not file.startswith("docs/") and file != ".gitignore"
+        }
+
+    def tree_hash(self) -> str:
+        """Git's hash of the committed contents: the same for the same files, whenever they were written."""
+        return self._git("rev-parse", "HEAD^{tree}").strip()
+
+    def log(self) -> list[tuple[str, str]]:
+        """(short hash, message) of every commit, the first one first."""
+        lines = self._git("log", "--reverse", "--format=%h%x09%s").splitlines()
+        return [(line.split("\t", 1)[0], line.split("\t", 1)[1]) for line in lines]
+
+    def diff(self, before: str, after: str = "HEAD") -> str:
+        """The unified diff between two commits."""
+        return self._git("diff", "--no-ext-diff", "--no-color", before, after)
+
+    def _git(self, *arguments: str) -> str:
+        return _git(self.path, *arguments)
+
+    def __repr__(self) -> str:
+        """One line: where, how many files."""
+        return f"Repository({str(self.path)!r}, {len(self.files())} files)"
+
+    def _html(self) -> str:
+        files = self.files()
+        parts = [html.title(f"Repository {self.path.as_posix()}", f"{len(files)} files")]
+        parts.append(html.details("Commits", html.table(("commit", "message"), self.log())))
+        for file in files:
+            text = self.read(file)
+            shown = code(text[:SHOWN_BYTES], file)
+            if len(text) > SHOWN_BYTES:
+                shown += html.pre(f"{len(text) - SHOWN_BYTES:,} more characters in {file}")
+            parts.append(html.details(f"{file} ({len(text.splitlines())} lines)", shown))
+        return "".join(parts)
+
+
+def _git(path: Path, *arguments: str) -> str:
+    environment = {
+        "PATH": os.environ.get("PATH", ""), "HOME": os.devnull, "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1", "GIT_CEILING_DIRECTORIES": str(path.resolve().parent), "LC_ALL": "C",
+    }  # fmt: skip
+    try:
+        done = subprocess.run(
+            [*_GIT, *arguments], cwd=path, env=environment, capture_output=True, check=False, timeout=60
+        )
+    except FileNotFoundError as error:
+        raise RepositoryError(
+            "git is not installed. Install it: the generated repository is kept with it."
+        ) from error
+    if done.returncode != 0:
+        raise RepositoryError(
+            f"git {arguments[0]} failed in {path}: {done.stderr.decode('utf-8', 'replace').strip()}"
+        )
+    return done.stdout.decode("utf-8", "replace")

@@ -1,0 +1,1 @@
+"""The public functions of the pipeline: typed data in, typed data out, one notebook cell each."""

@@ -1,0 +1,69 @@
+"""Coding: one call a file in task order, each seeing every file written before it."""
+
+import shutil
+from collections.abc import Mapping
+
+from papercoder.artifacts import Analysis, Plan, SourceFile
+from papercoder.paper.model import Paper
+from papercoder.prompting import fenced_files
+from papercoder.repository.repository import IGNORED, Repository
+from papercoder.run import Ask, Run
+from papercoder.stages.planning import plan_values
+
+
+def write_code(paper: Paper, plan: Plan, analyses: Mapping[str, Analysis], run: Run) -> Repository:
+    """Writes the repository: a commit with plan and config, then one with the code.
+
+    It lies in the run folder, under `repo`. What an earlier call of this run wrote there is replaced, as
+    git would have it; replies that are on disk are not asked for again.
+
+    Raises:
+        RepositoryError: A file name or content is refused; the message names the step.
+        ReplyError: The third reply for a file still did not fit.
+    """
+    written: dict[str, str] = {}
+    for file in plan.logic.order():
+        written[file] = write_file(file, paper, plan, analyses[file], written, run).content
+    folder = run.folder / "repo"
+    if (folder / ".git").is_dir():
+        shutil.rmtree(folder)
+    repository = Repository.create(folder)
+    repository.commit(_plan_files(plan), "Plan and configuration", "planning")
+    repository.commit(written, "Code", run.recipe["coding"])
+    return repository
+
+
+def write_file(
+    file: str, paper: Paper, plan: Plan, analysis: Analysis, earlier_files: Mapping[str, str], run: Run
+) -> SourceFile:
+    """Writes one file.
+
+    Args:
+        file: Its path.
+        paper: As adopted by `run`.
+        plan: The plan.
+        analysis: Of this file.
+        earlier_files: Path -> text of the files written before.
+        run: Whose model is asked.
+    """
+    values = {
+        **plan_values(paper, plan),
+        "earlier_files": fenced_files(earlier_files),
+        "file": file,
+        "logic": plan.logic.logic_of(file),
+        "analysis": analysis.text(),
+    }
+    source: SourceFile = run.ask(Ask(run.recipe["coding"], values, subject=file))
+    return source
+
+
+def _plan_files(plan: Plan) -> dict[str, str]:
+    packages = "".join(f"{package}\n" for package in plan.logic.required_packages)
+    return {
+        ".gitignore": IGNORED,
+        "config.yaml": plan.config.text(),
+        "requirements.txt": packages,
+        "docs/overall_plan.md": plan.overall.text(),
+        "docs/architecture.yaml": plan.architecture.text(),
+        "docs/logic_design.yaml": plan.logic.text(),
+    }

@@ -1,0 +1,202 @@
+"""Repair: the command, the end of its output and the code go back; edits come; the command runs again."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from papercoder.artifacts import Edits, Plan
+from papercoder.display import html
+from papercoder.display.code import diff
+from papercoder.display.shown import Shown
+from papercoder.errors import BudgetError, ReplyError, RepositoryError
+from papercoder.paper.model import Paper
+from papercoder.prompting import fenced_files
+from papercoder.replies import Edit, parse_edits
+from papercoder.repository.execution import Execution, Sandbox, execute
+from papercoder.repository.files import check_paths
+from papercoder.repository.repository import Repository
+from papercoder.run import Ask, Run
+
+SHOWN_OUTPUT_CHARACTERS = 6000
+End = Literal["success", "rounds", "budget", "no progress", "environment"]
+
+
+class RepairRound(BaseModel):
+    """One round: why it was needed, what was changed, and how the command ended then."""
+
+    model_config = ConfigDict(frozen=True)
+
+    before: Execution
+    commit: str
+    diff: str
+    after: Execution
+
+
+class RepairReport(Shown, BaseModel):
+    """What repair did.
+
+    Attributes:
+        ended: "success" (the command ran and wrote what was asked), "rounds" or "budget" (none left), "no
+            progress" (nothing changed), or "environment" (a package is missing: code cannot mend that).
+        rounds: In order; none if the first execution succeeded.
+        execution: The last one.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    ended: End
+    rounds: tuple[RepairRound, ...]
+    execution: Execution
+
+    def __repr__(self) -> str:
+        """One line: how it ended."""
+        return f"RepairReport({self.ended} after {len(self.rounds)} rounds: {self.execution.outcome()})"
+
+    __str__ = __repr__
+
+    def _html(self) -> str:
+        note = (
+            "no repair was needed" if not self.rounds and self.ended == "success" else f"ended: {self.ended}"
+        )
+        parts = [html.title(f"Repair: {len(self.rounds)} rounds", note)]
+        for number, item in enumerate(self.rounds, 1):
+            body = html.pre(item.before.output[-SHOWN_OUTPUT_CHARACTERS:]) + diff(item.diff)
+            parts.append(html.details(f"Round {number}: {item.before.outcome()}", body, opened=True))
+        return "".join(parts) + self.execution._html()
+
+
+def repair(
+    paper: Paper,
+    plan: Plan,
+    repository: Repository,
+    run: Run,
+    *,
+    command: str = "python main.py",
+    rounds: int = 3,
+    timeout_seconds: float = 600,
+    sandbox: Sandbox = "bubblewrap",
+) -> RepairReport:
+    """Executes a command and repairs the repository until it succeeds.
+
+    One git commit a round. Under replay the recorded execution decides what is asked and shown to the
+    model, because a traceback differs between Python versions; execution itself happens now.
+
+    Raises:
+        ExecutionError: See `execute`.
+        ReplyError: The third reply of a round still had no edits that match.
+    """
+
+    def executed() -> Execution:
+        return execute(repository, command, timeout_seconds=timeout_seconds, sandbox=sandbox)
+
+    done: list[RepairRound] = []
+    execution = executed()
+    deciding = _deciding(execution, run)
+    while not deciding.succeeded:
+        if deciding.missing_distribution:
+            return RepairReport(ended="environment", rounds=tuple(done), execution=execution)
+        if len(done) >= rounds:
+            return RepairReport(ended="rounds", rounds=tuple(done), execution=execution)
+        tree = repository.tree_hash()
+        try:
+            files = _repaired(paper, plan, repository, run, deciding, len(done) + 1)
+        except BudgetError:
+            return RepairReport(ended="budget", rounds=tuple(done), execution=execution)
+        start = repository.log()[-1][0]
+        commit = repository.commit(files, f"Repair round {len(done) + 1}", run.recipe["repairing"])
+        if repository.tree_hash() == tree:
+            return RepairReport(ended="no progress", rounds=tuple(done), execution=execution)
+        before, execution = deciding, executed()
+        deciding = _deciding(execution, run)
+        done.append(RepairRound(before=before, commit=commit, diff=repository.diff(start), after=execution))
+    ended: End = "success" if execution.succeeded else "environment"
+    return RepairReport(ended=ended, rounds=tuple(done), execution=execution)
+
+
+def apply_edits(edits: tuple[Edit, ...], files: dict[str, str]) -> dict[str, str]:
+    """The files that edits change, with their new text.
+
+    Raises:
+        ReplyError: A path is unsafe, or a SEARCH part does not stand in its file exactly once; the message
+            shows the nearest lines there are.
+    """
+    changed: dict[str, str] = {}
+    for edit in edits:
+        try:
+            check_paths([edit.file], "repairing")
+        except RepositoryError as error:
+            raise ReplyError(str(error)) from error
+        text = changed.get(edit.file, files.get(edit.file))
+        if not edit.search:
+            if text is not None:
+                raise ReplyError(
+                    f"{edit.file} exists: its edit needs the lines to replace in the SEARCH part."
+                )
+            changed[edit.file] = edit.replace
+            continue
+        if text is None:
+            raise ReplyError(f"There is no file {edit.file}. Files: {', '.join(sorted(files))}.")
+        changed[edit.file] = _replaced(text, edit)
+    return changed
+
+
+def _replaced(text: str, edit: Edit) -> str:
+    padded = text if text.endswith("\n") else text + "\n"
+    count = f"\n{padded}".count(f"\n{edit.search}")
+    if count != 1:
+        found = "is not in" if count == 0 else f"stands {count} times in"
+        raise ReplyError(
+            f"A SEARCH part {found} {edit.file}; it must stand there exactly once:\n{edit.search}"
+            + (
+                f"The nearest lines of {edit.file} are:\n{_nearest(padded, edit.search)}"
+                if count == 0
+                else ""
+            )
+        )
+    return f"\n{padded}".replace(f"\n{edit.search}", f"\n{edit.replace}", 1)[1:]
+
+
+def _nearest(text: str, search: str) -> str:
+    import difflib
+
+    lines, wanted = text.splitlines(), search.splitlines()
+    windows = ["\n".join(lines[i : i + len(wanted)]) for i in range(max(1, len(lines) - len(wanted) + 1))]
+    return max(windows, key=lambda window: difflib.SequenceMatcher(None, window, search).ratio()) + "\n"
+
+
+def _repaired(
+    paper: Paper, plan: Plan, repository: Repository, run: Run, failed: Execution, round_number: int
+) -> dict[str, str]:
+    files = repository.sources()
+    outcome = run.library.prompt("repairing/outcome").render(
+        {
+            "returncode": str(failed.returncode), "timed_out": "yes" if failed.timed_out else "",
+            "seconds": f"{failed.seconds:.0f}", "missing_outputs": ", ".join(failed.missing_outputs),
+        }
+    )  # fmt: skip
+    values = {
+        "paper": paper.markdown(), "config": plan.config.text(), "files": fenced_files(files),
+        "command": failed.command, "outcome": outcome[-1].text.strip(),
+        "output": failed.output[-SHOWN_OUTPUT_CHARACTERS:] or "(none)",
+    }  # fmt: skip
+    changed: dict[str, str] = {}
+
+    def check(edits: Edits) -> None:
+        """Applies the edits, so that those that do not match go back to the model."""
+        changed.clear()
+        changed.update(apply_edits(parse_edits(edits.content), files))
+
+    run.ask(Ask(run.recipe["repairing"], values, subject=f"round {round_number}", check=check))
+    return changed
+
+
+def _deciding(execution: Execution, run: Run) -> Execution:
+    """Keeps an execution in the run folder; under replay the recorded one of the same files and command."""
+    name = f"executions/{execution.tree[:12]}.json"
+    text = run.recorded(name)
+    recorded = Execution.model_validate_json(text) if text is not None else None
+    same = recorded is not None and recorded.command == execution.command
+    run.keep(
+        name, (recorded if recorded is not None and same else execution).model_dump_json(indent=1) + "\n"
+    )
+    return recorded if recorded is not None and same else execution
