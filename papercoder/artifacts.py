@@ -182,10 +182,7 @@ class LogicDesign(_StructuredArtifact):
         return next(logic.description for logic in self.logic_analysis if logic.file == file)
 
     def _html(self) -> str:
-        rows = [
-            (task.file, ", ".join(task.depends_on) or "none", self.logic_of(task.file))
-            for task in self.task_list
-        ]
+        rows = [(task.file, ", ".join(task.depends_on) or "none", self.logic_of(task.file)) for task in self.task_list]
         packages = ", ".join((*self.required_packages, *self.other_language_packages)) or "none"
         return (
             html.title("Logic design", f"packages: {packages}")

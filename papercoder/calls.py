@@ -111,9 +111,7 @@ class CallStore:
         def likeness(call: Call) -> tuple[bool, bool, float]:
             same_step = call.request.step == request.step
             same_subject = same_step and call.request.subject == request.subject
-            ratio = difflib.SequenceMatcher(
-                None, _lines(call.request), _lines(request), autojunk=False
-            ).quick_ratio()
+            ratio = difflib.SequenceMatcher(None, _lines(call.request), _lines(request), autojunk=False).quick_ratio()
             return same_subject, same_step, ratio
 
         return max(self._order, key=likeness, default=None)
@@ -141,14 +139,10 @@ def read_call(file: Path) -> Call:
                 messages[-1] = messages[-1].model_copy(update={"blocks": (*messages[-1].blocks, text)})
         texts = {title: text for title, text in parts if title in ("thinking", "reply")}
         request = Request.model_validate({**header["request"], "messages": messages})
-        reply = Reply.model_validate(
-            {**header["reply"], "text": texts["reply"], "thinking": texts.get("thinking", "")}
-        )
+        reply = Reply.model_validate({**header["reply"], "text": texts["reply"], "thinking": texts.get("thinking", "")})
         call = Call.model_validate({**header["call"], "request": request, "reply": reply})
     except (ValueError, KeyError, IndexError, ValidationError) as error:
-        raise RunError(
-            f"{file} is not a call of a run ({error}). Delete it to have it asked again."
-        ) from error
+        raise RunError(f"{file} is not a call of a run ({error}). Delete it to have it asked again.") from error
     if text_hash(reply.text) != header["reply_sha256"]:
         raise RunError(
             f"The reply in {file} was changed after it was written. Replies are kept as they came: restore it, "
@@ -157,12 +151,11 @@ def read_call(file: Path) -> Call:
     return call
 
 
-def rows(
-    calls: Sequence[Call], cost: Callable[[Call], float | None]
-) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+def rows(calls: Sequence[Call], cost: Callable[[Call], float | None]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Header and rows of the table of calls, totals last; "≈" marks counts that are estimates."""
     header = ("#", "step", "file", "origin", "input tokens", "output tokens", "seconds", "cost")
-    body, total = [], Usage()
+    body: list[tuple[str, ...]] = []
+    total = Usage()
     costs: list[float | None] = []
     for number, call in enumerate(calls, 1):
         usage, mark = call.reply.usage, "≈ " if call.reply.usage.estimated else ""

@@ -85,9 +85,10 @@ class Prompt(BaseModel):
         from jinja2 import TemplateError
 
         try:
-            return _environment().from_string(template).render(values)
+            text: str = _environment().from_string(template).render(values)
         except TemplateError as error:
             raise PromptError(f"Prompt {self.step} cannot be filled: {error}") from error
+        return text
 
 
 class PromptLibrary:
@@ -99,9 +100,7 @@ class PromptLibrary:
 
     def __init__(self, variant: Path | None = None):
         if variant is not None and not variant.is_dir():
-            raise PromptError(
-                f"The prompt variant {variant} is not a folder. Copy a file of prompts/ into it."
-            )
+            raise PromptError(f"The prompt variant {variant} is not a folder. Copy a file of prompts/ into it.")
         self._variant = variant
         self._prompts: dict[str, Prompt] = {}
         if variant is not None:

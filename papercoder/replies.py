@@ -102,9 +102,7 @@ def parse_json(text: str) -> Any:
     Raises:
         ReplyError: There is none, or more than one fence holds an object.
     """
-    fenced = [
-        fence.text for fence in fences(text) if fence.info.lower().split(" ")[0] in ("json", "jsonc", "")
-    ]
+    fenced = [fence.text for fence in fences(text) if fence.info.lower().split(" ")[0] in ("json", "jsonc", "")]
     candidates = [part for part in fenced if part.lstrip().startswith("{")] or [_braces(text)]
     if len(candidates) > 1:
         raise ReplyError("The reply holds more than one JSON object. Reply with a single fenced one.")

@@ -186,9 +186,7 @@ class Run(Shown):
     def describe(self, **facts: Any) -> None:
         """Adds facts to run.json."""
         self._description.update(facts)
-        write_atomically(
-            self.folder / "run.json", json.dumps(self._description, indent=1, default=str) + "\n"
-        )
+        write_atomically(self.folder / "run.json", json.dumps(self._description, indent=1, default=str) + "\n")
 
     def close(self) -> None:
         """Closes connections and the thread that waits for replies; a later call opens them again."""

@@ -48,7 +48,7 @@ class Settings(BaseModel):
         local = presets().get(self.provider, {}).get("key_needed") is False
         if local:
             return Price(input=0, cached_input=0, cache_write=0, output=0)
-        return price(self.model) or price(provenance.get("model", ""))
+        return price(self.model) or price(provenance.get("priced_as", ""))
 
 
 def resolve(model: str, reasoning_effort: str | None, recorded: Settings | None) -> Settings:

@@ -4,9 +4,7 @@ import difflib
 
 from papercoder.display.html import BLUE, BORDER, MUTED, VERMILLION, escape
 
-_FORMAT = (
-    "white-space:pre-wrap;overflow-wrap:anywhere;max-height:36em;overflow:auto;margin:.3em 0;padding:.5em"
-)
+_FORMAT = "white-space:pre-wrap;overflow-wrap:anywhere;max-height:36em;overflow:auto;margin:.3em 0;padding:.5em"
 
 
 def code(text: str, file: str) -> str:
@@ -29,9 +27,7 @@ def code(text: str, file: str) -> str:
 def unified_diff(before: str, after: str, before_name: str, after_name: str, *, context: int = 3) -> str:
     """A unified diff as plain text, empty where nothing differs."""
     return "\n".join(
-        difflib.unified_diff(
-            before.splitlines(), after.splitlines(), before_name, after_name, lineterm="", n=context
-        )
+        difflib.unified_diff(before.splitlines(), after.splitlines(), before_name, after_name, lineterm="", n=context)
     )
 
 

@@ -5,7 +5,7 @@ script, no inline SVG). Everything that comes from outside goes through `escape`
 """
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 BORDER = "var(--jp-border-color2, #9e9e9e)"
 MUTED = "var(--jp-ui-font-color2, #616161)"
@@ -48,7 +48,7 @@ def details(summary: str, body: str, *, opened: bool = False) -> str:
     return f'<details{state}><summary style="cursor:pointer">{escape(summary)}</summary>{body}</details>'
 
 
-def table(header: Sequence[object], rows: Iterable[Sequence[object]], *, numeric: Sequence[int] = ()) -> str:
+def table(header: Sequence[object], rows: Iterable[Sequence[object]], *, numeric: Collection[int] = ()) -> str:
     """A table; the columns in `numeric` are aligned to the right."""
 
     def cell(tag: str, value: object, column: int) -> str:
@@ -57,9 +57,7 @@ def table(header: Sequence[object], rows: Iterable[Sequence[object]], *, numeric
         return f'<{tag} style="{style}">{escape(value)}</{tag}>'
 
     head = "".join(cell("th", value, i) for i, value in enumerate(header))
-    body = "".join(
-        "<tr>" + "".join(cell("td", value, i) for i, value in enumerate(row)) + "</tr>" for row in rows
-    )
+    body = "".join("<tr>" + "".join(cell("td", value, i) for i, value in enumerate(row)) + "</tr>" for row in rows)
     return (
         '<table style="border-collapse:collapse;margin:.3em 0"><thead><tr>'
         f"{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -34,9 +34,7 @@ class AnthropicProvider:
             async with self._client.messages.stream(**_parameters(request)) as stream:
                 message = await stream.get_final_message()
         except (AnthropicError, OSError) as error:
-            raise translate(
-                error, provider=self.name, model=request.model, key_variable=KEY_VARIABLE
-            ) from error
+            raise translate(error, provider=self.name, model=request.model, key_variable=KEY_VARIABLE) from error
         return _reply(message)
 
     async def aclose(self) -> None:

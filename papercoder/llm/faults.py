@@ -24,9 +24,7 @@ def translate(error: Exception, *, provider: str, model: str, key_variable: str)
     return RetryableError(f"{provider} cannot be reached: {reason}. Check the network and the base URL.")
 
 
-def _of_status(
-    error: Exception, status: int, *, provider: str, model: str, key_variable: str
-) -> ProviderError:
+def _of_status(error: Exception, status: int, *, provider: str, model: str, key_variable: str) -> ProviderError:
     said = _message(error)
     if status == 429 and "quota" in said.lower():
         return ProviderError(f"{provider} says that the quota is used up: {said} Add credit, then run again.")

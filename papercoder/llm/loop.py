@@ -6,6 +6,8 @@ from collections.abc import Coroutine
 from concurrent.futures import CancelledError
 from typing import Any, TypeVar
 
+from papercoder.errors import PapercoderError
+
 T = TypeVar("T")
 
 
@@ -22,6 +24,9 @@ class EventLoop:
         future = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
         try:
             return future.result()
+        except PapercoderError as error:
+            # The frames inside the loop's thread say nothing to whoever called.
+            raise error.with_traceback(None) from error.__cause__
         except CancelledError:
             raise
         except BaseException:

@@ -37,9 +37,7 @@ class OpenAIProvider:
         key = os.environ.get(key_variable)
         if key_needed and not key:
             raise ProviderError(f"No key for {name}: set the environment variable {key_variable}.")
-        self._client = AsyncOpenAI(
-            api_key=key or "none", base_url=base_url, max_retries=0, timeout=TIMEOUT_SECONDS
-        )
+        self._client = AsyncOpenAI(api_key=key or "none", base_url=base_url, max_retries=0, timeout=TIMEOUT_SECONDS)
 
     async def complete(self, request: Request) -> Reply:
         """Streams one chat completion; see `Provider.complete`."""
@@ -49,9 +47,7 @@ class OpenAIProvider:
             stream = await self._client.chat.completions.create(**self._parameters(request))
             return await _collected(stream)
         except (OpenAIError, OSError) as error:
-            raise translate(
-                error, provider=self.name, model=request.model, key_variable=self._key_variable
-            ) from error
+            raise translate(error, provider=self.name, model=request.model, key_variable=self._key_variable) from error
 
     async def aclose(self) -> None:
         """Closes the client's connections."""

@@ -131,17 +131,15 @@ def _references(body: str) -> tuple[str, ...]:
 def _captioned(text: str) -> tuple[tuple[Table, ...], tuple[Figure, ...]]:
     """Pipe tables with the nearest caption above or below, and figures by their captions."""
     lines = text.split("\n")
-    captions = [
-        (i, *match.groups()) for i, line in enumerate(lines) if (match := _CAPTION.match(line.strip()))
-    ]
-    figures = tuple(
-        Figure(number=number, caption=caption.strip(" *_"))
-        for _, kind, number, caption in captions
-        if kind.lower() != "table"
-    )
-    table_captions = {
-        i: (number, caption) for i, kind, number, caption in captions if kind.lower() == "table"
-    }
+    figures: list[Figure] = []
+    table_captions: dict[int, tuple[str, str]] = {}
+    for i, line in enumerate(lines):
+        if match := _CAPTION.match(line.strip()):
+            kind, number, caption = match.groups()
+            if kind.lower() == "table":
+                table_captions[i] = (number, caption)
+            else:
+                figures.append(Figure(number=number, caption=caption.strip(" *_")))
     tables = []
     for start, end in _pipe_tables(lines):
         near = min(
@@ -152,7 +150,7 @@ def _captioned(text: str) -> tuple[tuple[Table, ...], tuple[Figure, ...]]:
         number, caption = table_captions.pop(near) if near is not None else ("", "")
         rows = tuple(_cells(line) for line in lines[start:end] if not _RULE.match(line.strip()))
         tables.append(Table(number=number, caption=caption.strip(" *_"), rows=rows))
-    return tuple(tables), figures
+    return tuple(tables), tuple(figures)
 
 
 def _pipe_tables(lines: list[str]) -> list[tuple[int, int]]:

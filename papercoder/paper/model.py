@@ -109,9 +109,7 @@ class Paper(Shown, BaseModel):
             parts.append(html.details("\u2003" * (section.level - 1) + name + mark, html.pre(section.text)))
         for table in self.tables:
             parts.append(
-                html.details(
-                    f"Table {table.number}: {table.caption}", html.table(table.rows[0], table.rows[1:])
-                )
+                html.details(f"Table {table.number}: {table.caption}", html.table(table.rows[0], table.rows[1:]))
             )
         if self.references:
             parts.append(html.details("References", html.bullets(self.references)))

@@ -72,9 +72,7 @@ def _text(item: Json, key: str, name: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise PaperError(
-            f"{name}: '{key}' should be text, not {type(value).__name__}. Export the JSON again."
-        )
+        raise PaperError(f"{name}: '{key}' should be text, not {type(value).__name__}. Export the JSON again.")
     return value
 
 
@@ -92,9 +90,7 @@ def _sections(items: list[Json], name: str) -> tuple[list[Section], int]:
             sections[-1] = sections[-1].model_copy(update={"text": joined})
         else:
             level = number.count(".") + 1 if number else 1
-            sections.append(
-                Section(number=number, heading=heading or "Continued", level=level, text=paragraph)
-            )
+            sections.append(Section(number=number, heading=heading or "Continued", level=level, text=paragraph))
     return sections, lost
 
 
@@ -162,8 +158,7 @@ def _table_section(tables: tuple[Table, ...]) -> list[Section]:
         header, *rows = [[cell.replace("|", "\\|") for cell in row] for row in table.rows]
         lines = [header, ["---"] * len(header), *rows]
         parts.append(
-            f"Table {table.number}: {table.caption}\n\n"
-            + "\n".join("| " + " | ".join(row) + " |" for row in lines)
+            f"Table {table.number}: {table.caption}\n\n" + "\n".join("| " + " | ".join(row) + " |" for row in lines)
         )
     return [Section(heading="Tables", level=1, text="\n\n".join(parts))]
 

@@ -37,16 +37,12 @@ def check_paths(files: Iterable[str], step: str) -> None:
             raise RepositoryError(f"Step {step} names the file {file!r}: {reason}.")
         folded = unicodedata.normalize("NFC", file).casefold()
         if folded in seen:
-            raise RepositoryError(
-                f"Step {step} names {file!r} and {seen[folded]!r}: they differ only in case."
-            )
+            raise RepositoryError(f"Step {step} names {file!r} and {seen[folded]!r}: they differ only in case.")
         seen[folded] = file
     for folded, file in seen.items():
         for parent in PurePosixPath(folded).parents:
             if str(parent) in seen:
-                raise RepositoryError(
-                    f"Step {step} names {file!r} and {seen[str(parent)]!r}: a file as a folder."
-                )
+                raise RepositoryError(f"Step {step} names {file!r} and {seen[str(parent)]!r}: a file as a folder.")
 
 
 def path_fault(file: str) -> str:
@@ -78,9 +74,7 @@ def write_file(root: Path, file: str, text: str, step: str) -> None:
     check_paths([file], step)
     content = text.encode("utf-8", "replace")
     if len(content) > MAXIMUM_BYTES:
-        raise RepositoryError(
-            f"Step {step} wrote {len(content):,} bytes to {file}; the limit is {MAXIMUM_BYTES:,}."
-        )
+        raise RepositoryError(f"Step {step} wrote {len(content):,} bytes to {file}; the limit is {MAXIMUM_BYTES:,}.")
     target = root / file
     _refuse_links(root, target, step)
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -34,9 +34,7 @@ class Repository(Shown):
     def __init__(self, path: str | Path):
         self.path = Path(path)
         if not (self.path / ".git").is_dir():
-            raise RepositoryError(
-                f"{self.path} is not a repository that papercoder made: it has no .git folder."
-            )
+            raise RepositoryError(f"{self.path} is not a repository that papercoder made: it has no .git folder.")
 
     @classmethod
     def create(cls, path: str | Path) -> "Repository":
@@ -82,11 +80,7 @@ class Repository(Shown):
 
     def sources(self) -> dict[str, str]:
         """The text of every committed file that a model wrote or may edit: all but docs and .gitignore."""
-        return {
-            file: self.read(file)
-            for file in self.files()
-            if not file.startswith("docs/") and file != ".gitignore"
-        }
+        return {file: self.read(file) for file in self.files() if not file.startswith("docs/") and file != ".gitignore"}
 
     def tree_hash(self) -> str:
         """Git's hash of the committed contents: the same for the same files, whenever they were written."""
@@ -131,11 +125,7 @@ def _git(path: Path, *arguments: str) -> str:
             [*_GIT, *arguments], cwd=path, env=environment, capture_output=True, check=False, timeout=60
         )
     except FileNotFoundError as error:
-        raise RepositoryError(
-            "git is not installed. Install it: the generated repository is kept with it."
-        ) from error
+        raise RepositoryError("git is not installed. Install it: the generated repository is kept with it.") from error
     if done.returncode != 0:
-        raise RepositoryError(
-            f"git {arguments[0]} failed in {path}: {done.stderr.decode('utf-8', 'replace').strip()}"
-        )
+        raise RepositoryError(f"git {arguments[0]} failed in {path}: {done.stderr.decode('utf-8', 'replace').strip()}")
     return done.stdout.decode("utf-8", "replace")

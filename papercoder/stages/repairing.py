@@ -55,9 +55,7 @@ class RepairReport(Shown, BaseModel):
     __str__ = __repr__
 
     def _html(self) -> str:
-        note = (
-            "no repair was needed" if not self.rounds and self.ended == "success" else f"ended: {self.ended}"
-        )
+        note = "no repair was needed" if not self.rounds and self.ended == "success" else f"ended: {self.ended}"
         parts = [html.title(f"Repair: {len(self.rounds)} rounds", note)]
         for number, item in enumerate(self.rounds, 1):
             body = html.pre(item.before.output[-SHOWN_OUTPUT_CHARACTERS:]) + diff(item.diff)
@@ -71,6 +69,7 @@ def repair(
     repository: Repository,
     run: Run,
     *,
+    execution: Execution | None = None,
     command: str = "python main.py",
     rounds: int = 3,
     timeout_seconds: float = 600,
@@ -78,7 +77,7 @@ def repair(
 ) -> RepairReport:
     """Executes a command and repairs the repository until it succeeds.
 
-    One git commit a round. Under replay the recorded execution decides what is asked and shown to the
+    The first execution may be given, so that it is not done twice. One git commit a round. Under replay the recorded execution decides what is asked and shown to the
     model, because a traceback differs between Python versions; execution itself happens now.
 
     Raises:
@@ -90,7 +89,7 @@ def repair(
         return execute(repository, command, timeout_seconds=timeout_seconds, sandbox=sandbox)
 
     done: list[RepairRound] = []
-    execution = executed()
+    execution = execution or executed()
     deciding = _deciding(execution, run)
     while not deciding.succeeded:
         if deciding.missing_distribution:
@@ -129,9 +128,7 @@ def apply_edits(edits: tuple[Edit, ...], files: dict[str, str]) -> dict[str, str
         text = changed.get(edit.file, files.get(edit.file))
         if not edit.search:
             if text is not None:
-                raise ReplyError(
-                    f"{edit.file} exists: its edit needs the lines to replace in the SEARCH part."
-                )
+                raise ReplyError(f"{edit.file} exists: its edit needs the lines to replace in the SEARCH part.")
             changed[edit.file] = edit.replace
             continue
         if text is None:
@@ -147,11 +144,7 @@ def _replaced(text: str, edit: Edit) -> str:
         found = "is not in" if count == 0 else f"stands {count} times in"
         raise ReplyError(
             f"A SEARCH part {found} {edit.file}; it must stand there exactly once:\n{edit.search}"
-            + (
-                f"The nearest lines of {edit.file} are:\n{_nearest(padded, edit.search)}"
-                if count == 0
-                else ""
-            )
+            + (f"The nearest lines of {edit.file} are:\n{_nearest(padded, edit.search)}" if count == 0 else "")
         )
     return f"\n{padded}".replace(f"\n{edit.search}", f"\n{edit.replace}", 1)[1:]
 
@@ -196,7 +189,5 @@ def _deciding(execution: Execution, run: Run) -> Execution:
     text = run.recorded(name)
     recorded = Execution.model_validate_json(text) if text is not None else None
     same = recorded is not None and recorded.command == execution.command
-    run.keep(
-        name, (recorded if recorded is not None and same else execution).model_dump_json(indent=1) + "\n"
-    )
+    run.keep(name, (recorded if recorded is not None and same else execution).model_dump_json(indent=1) + "\n")
     return recorded if recorded is not None and same else execution

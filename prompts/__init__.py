@@ -1,0 +1,1 @@
+"""Prompts: one Markdown file an agent step, and recipes that name the steps. Data only."""

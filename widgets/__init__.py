@@ -1,0 +1,1 @@
+"""Opt-in inspection of papercoder objects in notebooks."""
