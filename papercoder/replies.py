@@ -79,7 +79,8 @@ def parse(output: type[Artifact], text: str, subject: str = "") -> Artifact:
 def fences(text: str) -> list[Fence]:
     """The fenced blocks of a Markdown text; a fence inside a longer fence is text."""
     found: list[Fence] = []
-    mark, info, lines = "", "", []
+    mark, info = "", ""
+    lines: list[str] = []
     for line in text.split("\n"):
         opening = _OPENING.match(line)
         if not mark and opening:
@@ -171,7 +172,9 @@ def parse_edits(text: str) -> tuple[Edit, ...]:
         ReplyError: There is none, or one is not complete.
     """
     edits: list[Edit] = []
-    file, part, search, replace = "", "", [], []
+    file, part = "", ""
+    search: list[str] = []
+    replace: list[str] = []
     for line in _normalized(text).split("\n"):
         if not part and _EDIT_HEAD.match(line):
             if not file:

@@ -25,7 +25,9 @@ def read_markdown(text: str, *, sha256: str, source_format: str, name: str) -> P
     """
     parts = _split(text)
     title, authors = _title(parts)
-    abstract, references, sections = "", (), []
+    abstract = ""
+    references: tuple[str, ...] = ()
+    sections: list[Section] = []
     appendix = body_begun = False
     for level, heading, body in parts:
         number, plain = _number(heading)

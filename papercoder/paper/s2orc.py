@@ -112,7 +112,8 @@ def _with_equations(item: Json, name: str) -> tuple[str, int]:
 
 
 def _entries(entries: object, name: str) -> tuple[tuple[Table, ...], tuple[Figure, ...]]:
-    tables, figures = [], []
+    tables: list[Table] = []
+    figures: list[Figure] = []
     for entry in entries.values() if isinstance(entries, dict) else ():
         if not isinstance(entry, dict):
             continue

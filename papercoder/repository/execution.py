@@ -202,7 +202,7 @@ def _missing_distribution(output: str, repository: Repository) -> str:
     found = _MISSING.findall(output)
     if not found:
         return ""
-    module = found[-1].split(".")[0]
+    module: str = found[-1].split(".")[0]
     own = {Path(file).parts[0].removesuffix(".py") for file in repository.files()}
     own |= {part for file in repository.files() for part in Path(file).parts[:-1]}
     if module in own or module in sys.stdlib_module_names:
