@@ -12,16 +12,16 @@ class Budget:
 
     Args:
         limit_usd: No call starts once this is spent; 0 or None for no limit.
-        price: Of the model; None if unknown.
+        price: Of the model; None if unknown. Kept as an attribute.
     """
 
     def __init__(self, limit_usd: float | None, price: Price | None):
         self._limit = limit_usd or None
-        self._price = price
+        self.price = price
 
     def cost(self, call: Call) -> float | None:
         """USD of one call, None if the price is unknown."""
-        return self._price.cost(call.reply.usage) if self._price is not None else None
+        return self.price.cost(call.reply.usage) if self.price is not None else None
 
     def spent(self, calls: Iterable[Call]) -> float:
         """USD that `calls` cost this run: recorded ones and ones answered by hand cost nothing."""
@@ -31,7 +31,7 @@ class Budget:
         """Raises BudgetError where the next call must not start."""
         if self._limit is None:
             return
-        if self._price is None:
+        if self.price is None:
             raise BudgetError(
                 f"The price of {model} is unknown, so a budget cannot be kept. Give price=Price(...) in USD per "
                 "million tokens, or budget_usd=0 for no limit."

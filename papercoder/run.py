@@ -171,6 +171,11 @@ class Run(Shown):
         return self._budget.cost(call)
 
     @property
+    def price(self) -> Price | None:
+        """Of the model, None where it is unknown."""
+        return self._budget.price
+
+    @property
     def spent_usd(self) -> float:
         """What this run itself paid, as far as prices are known."""
         return self._budget.spent(self._answerer.store)

@@ -78,7 +78,8 @@ def repair(
     """Executes a command and repairs the repository until it succeeds.
 
     The first execution may be given, so that it is not done twice. One git commit a round. Under replay the
-    recorded execution decides what is asked and shown to the model, because a traceback differs between Python versions; execution itself happens now.
+    recorded execution decides what is asked and shown to the model, because a traceback differs between
+    Python versions; execution itself happens now.
 
     Raises:
         ExecutionError: See `execute`.
