@@ -30,6 +30,7 @@ _HOMES = {
     "analyze": "papercoder.stages.analysis",
     "write_code": "papercoder.stages.coding",
     "repair": "papercoder.stages.repairing",
+    "choose_sandbox": "papercoder.stages.sandboxing",
     "estimate": "papercoder.stages.estimating",
     "PapercoderError": "papercoder.errors",
 }

@@ -49,6 +49,27 @@ class Ask:
     check: Callable[[Any], None] = lambda artifact: None
 
 
+class Banner(Shown):
+    """Says where the replies of a run come from."""
+
+    def __init__(self, specification: str, model: str, provenance: Mapping[str, str] | None):
+        self._lines = [f"Replies are asked of {model} as this notebook runs; each is kept and paid for once."]
+        if provenance is not None:
+            self._lines = [
+                f"Recorded: every reply of the language model, in {specification}.",
+                "Computed now: reading the paper, filling in and matching the prompts, parsing the replies, writing "
+                "the repository, executing it, and every number in its tables.",
+                *(f"{name}: {value}" for name, value in provenance.items()),
+            ]
+
+    def __repr__(self) -> str:
+        """All lines."""
+        return "\n".join(self._lines)
+
+    def _html(self) -> str:
+        return html.note(self._lines)
+
+
 class Run(Shown):
     """Everything a run needs and keeps.
 
@@ -157,6 +178,10 @@ class Run(Shown):
         write_atomically(self.folder / "paper" / "paper.md", seen.markdown())
         self.describe(paper=seen.model_dump(mode="json", include={"title", "sha256", "source_format"}))
         return seen
+
+    def banner(self) -> "Banner":
+        """What is recorded and what is computed now, to stand at the top of a notebook."""
+        return Banner(self.model, self.settings.model, self.provenance if self.recording is not None else None)
 
     def calls(self) -> list[Call]:
         """Every call of this run in order, failed attempts included."""

@@ -80,6 +80,12 @@ def badge(text: str, *, good: bool | None = None) -> str:
     )
 
 
+def note(lines: Iterable[object]) -> str:
+    """Lines in a frame with a blue edge: what a reader should know first."""
+    body = "".join(f"<div>{escape(line)}</div>" for line in lines)
+    return f'<div style="border-left:4px solid {BLUE};padding:.3em .8em;margin:.3em 0">{body}</div>'
+
+
 def picture(png: bytes, description: str) -> str:
     """A PNG as a data address, on white so that it reads in dark themes too."""
     import base64

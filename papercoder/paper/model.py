@@ -3,6 +3,7 @@
 from pydantic import BaseModel, ConfigDict
 
 from papercoder.display import html
+from papercoder.display.code import diff, unified_diff
 from papercoder.display.shown import Shown
 
 
@@ -83,6 +84,10 @@ class Paper(Shown, BaseModel):
         """The table printed as "Table <number>", or None."""
         return next((table for table in self.tables if table.number == number), None)
 
+    def difference(self, other: "Paper") -> "TextDifference":
+        """What another reading of the same paper has differently, as prompts would see it."""
+        return TextDifference(before=self.markdown(), after=other.markdown())
+
     def __repr__(self) -> str:
         """One line: the title and what was found."""
         return f"Paper({self.title!r}, {self._counts()})"
@@ -114,6 +119,30 @@ class Paper(Shown, BaseModel):
         if self.references:
             parts.append(html.details("References", html.bullets(self.references)))
         return "".join(parts)
+
+
+class TextDifference(Shown, BaseModel):
+    """Two texts of one paper, shown as a diff."""
+
+    model_config = ConfigDict(frozen=True)
+
+    before: str
+    after: str
+
+    def text(self) -> str:
+        """The unified diff; empty where the texts are the same."""
+        return unified_diff(self.before, self.after, "this reading", "the other reading")
+
+    def __repr__(self) -> str:
+        """One line."""
+        return "the two readings are the same" if self.before == self.after else self.text()
+
+    __str__ = __repr__
+
+    def _html(self) -> str:
+        if self.before == self.after:
+            return html.title("The two readings are the same", "prompts see exactly what was read now")
+        return html.title("The two readings differ", "prompts see the recorded one") + diff(self.text())
 
 
 def _section_markdown(section: Section) -> str:

@@ -12,10 +12,11 @@ from papercoder.errors import BudgetError, ReplyError, RepositoryError
 from papercoder.paper.model import Paper
 from papercoder.prompting import fenced_files
 from papercoder.replies import Edit, parse_edits
-from papercoder.repository.execution import Execution, Sandbox, execute
+from papercoder.repository.execution import Execution, execute
 from papercoder.repository.files import check_paths
 from papercoder.repository.repository import Repository
 from papercoder.run import Ask, Run
+from papercoder.stages.sandboxing import Wanted, choose_sandbox, execution_name
 
 SHOWN_OUTPUT_CHARACTERS = 6000
 End = Literal["success", "rounds", "budget", "no progress", "environment"]
@@ -73,7 +74,7 @@ def repair(
     command: str = "python main.py",
     rounds: int = 3,
     timeout_seconds: float = 600,
-    sandbox: Sandbox = "bubblewrap",
+    sandbox: Wanted = "bubblewrap",
 ) -> RepairReport:
     """Executes a command and repairs the repository until it succeeds.
 
@@ -87,7 +88,8 @@ def repair(
     """
 
     def executed() -> Execution:
-        return execute(repository, command, timeout_seconds=timeout_seconds, sandbox=sandbox)
+        chosen = choose_sandbox(repository, run, sandbox)
+        return execute(repository, command, timeout_seconds=timeout_seconds, sandbox=chosen)
 
     done: list[RepairRound] = []
     execution = execution or executed()
@@ -186,7 +188,7 @@ def _repaired(
 
 def _deciding(execution: Execution, run: Run) -> Execution:
     """Keeps an execution in the run folder; under replay the recorded one of the same files and command."""
-    name = f"executions/{execution.tree[:12]}.json"
+    name = execution_name(execution.tree)
     text = run.recorded(name)
     recorded = Execution.model_validate_json(text) if text is not None else None
     same = recorded is not None and recorded.command == execution.command
