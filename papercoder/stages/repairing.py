@@ -8,7 +8,7 @@ from papercoder.artifacts import Edits, Plan
 from papercoder.display import html
 from papercoder.display.code import diff
 from papercoder.display.shown import Shown
-from papercoder.errors import BudgetError, ReplyError, RepositoryError
+from papercoder.errors import BudgetError, ExecutionError, ReplyError, RepositoryError
 from papercoder.paper.model import Paper
 from papercoder.prompting import fenced_files
 from papercoder.replies import Edit, parse_edits
@@ -20,6 +20,12 @@ from papercoder.stages.sandboxing import Wanted, choose_sandbox, execution_name
 
 SHOWN_OUTPUT_CHARACTERS = 6000
 End = Literal["success", "rounds", "budget", "no progress", "environment"]
+_ADVICE: dict[End, str] = {
+    "rounds": "Allow more rounds and run again, or read the output and mend the code.",
+    "budget": "Raise the budget and run again to go on.",
+    "no progress": "Read the output and mend the code, or take another model.",
+    "environment": "Install what the output says is missing, then run again; no reply is paid for twice.",
+}
 
 
 class RepairRound(BaseModel):
@@ -48,6 +54,14 @@ class RepairReport(Shown, BaseModel):
     ended: End
     rounds: tuple[RepairRound, ...]
     execution: Execution
+
+    def check(self) -> None:
+        """Raises ExecutionError unless the repository runs and writes what was asked."""
+        if self.ended != "success":
+            raise ExecutionError(
+                f"The repository does not run yet: {self.execution.command} {self.execution.outcome()}; repair "
+                f"ended after {len(self.rounds)} rounds: {self.ended}. {_ADVICE[self.ended]}"
+            )
 
     def __repr__(self) -> str:
         """One line: how it ended."""
@@ -94,25 +108,32 @@ def repair(
     done: list[RepairRound] = []
     execution = execution or executed()
     deciding = _deciding(execution, run)
-    while not deciding.succeeded:
-        if deciding.missing_distribution:
-            return RepairReport(ended="environment", rounds=tuple(done), execution=execution)
-        if len(done) >= rounds:
-            return RepairReport(ended="rounds", rounds=tuple(done), execution=execution)
+    while (ended := _ended(execution, deciding, len(done) >= rounds)) is None:
         tree = repository.tree_hash()
         try:
             files = _repaired(paper, plan, repository, run, deciding, len(done) + 1)
         except BudgetError:
-            return RepairReport(ended="budget", rounds=tuple(done), execution=execution)
+            ended = "budget"
+            break
         start = repository.log()[-1][0]
         commit = repository.commit(files, f"Repair round {len(done) + 1}", run.recipe["repairing"])
         if repository.tree_hash() == tree:
-            return RepairReport(ended="no progress", rounds=tuple(done), execution=execution)
+            ended = "no progress"
+            break
         before, execution = deciding, executed()
         deciding = _deciding(execution, run)
         done.append(RepairRound(before=before, commit=commit, diff=repository.diff(start), after=execution))
-    ended: End = "success" if execution.succeeded else "environment"
+    run.keep("result.json", execution.model_dump_json(indent=1) + "\n")
     return RepairReport(ended=ended, rounds=tuple(done), execution=execution)
+
+
+def _ended(execution: Execution, deciding: Execution, no_rounds_left: bool) -> End | None:
+    """Why no further round is due, None if one is. Under replay `deciding` is the recorded execution."""
+    if deciding.succeeded:
+        return "success" if execution.succeeded else "environment"
+    if deciding.missing_distribution:
+        return "environment"
+    return "rounds" if no_rounds_left else None
 
 
 def apply_edits(edits: tuple[Edit, ...], files: dict[str, str]) -> dict[str, str]:

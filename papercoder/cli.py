@@ -1,0 +1,147 @@
+"""The command line: run, replay, doctor."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from papercoder.doctor import examine
+from papercoder.errors import PapercoderError
+from papercoder.notebook import Parameter, Value, check_parameters, master_notebook, parameters, run_notebook
+from papercoder.summary import price_lines, result_lines
+
+app = typer.Typer(
+    name="papercoder",
+    help="Turn a machine-learning paper into a repository that runs, in one executed notebook.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+Paper = Annotated[Path, typer.Argument(help="The paper: a PDF, S2ORC JSON or Markdown file.", show_default=False)]
+Folder = Annotated[
+    Path | None, typer.Option(help="Run folder; one that exists is gone on with. [default: runs/<paper's name>]")
+]
+Sandbox = Annotated[
+    str,
+    typer.Option(
+        help="'bubblewrap'; 'none' (generated code may do what you may); or 'recorded' (none where bubblewrap "
+        "does not work, but only for code that equals a recording that you trust)."
+    ),
+]
+Extra = Annotated[
+    list[str] | None,
+    typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="Any other parameter of the notebook; repeatable."),
+]
+
+
+@app.command()
+def run(
+    paper: Paper,
+    model: Annotated[
+        str,
+        typer.Option(
+            help="provider:model, for example anthropic:claude-sonnet-5-5, openai:o3-mini, ollama:MODEL, or "
+            "manual:FOLDER to answer the prompts yourself.",
+            show_default=False,
+        ),
+    ],
+    folder: Folder = None,
+    budget_usd: Annotated[float, typer.Option(help="No call starts once this much is spent; 0 for no limit.")] = 5.0,
+    sandbox: Sandbox = "bubblewrap",
+    parameter: Extra = None,
+) -> None:
+    """Run a paper through a model: plan, analyse, write, execute, repair.
+
+    Writes an executed notebook, its offline HTML and the generated repository into the run folder. Run again
+    with the same folder to go on: no reply is paid for twice.
+
+    Example: papercoder run attention.pdf --model anthropic:claude-sonnet-5-5 --budget-usd 3
+    """
+    _execute(paper, model, folder, sandbox, parameter, budget_usd)
+
+
+@app.command()
+def replay(
+    paper: Paper,
+    recording: Annotated[Path, typer.Argument(help="The recorded run's folder.", show_default=False)],
+    folder: Folder = None,
+    sandbox: Sandbox = "bubblewrap",
+    parameter: Extra = None,
+) -> None:
+    """Run a paper through a recorded run, without a key: only the model's replies are recorded.
+
+    Example: papercoder replay notebooks/sample/paper.pdf notebooks/sample/recording
+    """
+    _execute(paper, f"replay:{recording}", folder, sandbox, parameter, 0.0)
+
+
+@app.command()
+def doctor() -> None:
+    """Say what works here and what is missing, with what to do about it."""
+    findings = examine()
+    for finding in findings:
+        typer.echo(f"{'ok     ' if finding.works else 'MISSING'}  {finding.name}: {finding.detail}")
+    if any(finding.needed and not finding.works for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command(name="parameters")
+def list_parameters() -> None:
+    """List the master notebook's parameters, for -p NAME=VALUE."""
+    for item in parameters(master_notebook()):
+        typer.echo(f"{item.name} = {item.default!r}\n    {item.comment}")
+
+
+def main() -> None:
+    """Runs the command line; what papercoder refuses is said without a traceback, with exit code 1."""
+    try:
+        app()
+    except PapercoderError as error:
+        typer.echo(f"papercoder: {error}", err=True)
+        sys.exit(1)
+
+
+def _execute(
+    paper: Path, model: str, folder: Path | None, sandbox: str, extra: list[str] | None, budget_usd: float
+) -> None:
+    notebook = master_notebook()
+    run_folder = folder or Path("runs") / paper.stem
+    values: dict[str, Value] = {
+        "source": str(paper), "model": model, "folder": str(run_folder), "budget_usd": budget_usd, "sandbox": sandbox,
+    }  # fmt: skip
+    values.update(_parsed(extra or [], parameters(notebook)))
+    check_parameters(notebook, values)
+    for line in price_lines(values):
+        typer.echo(line)
+    output = run_folder / "notebook.ipynb"
+    report = run_notebook(notebook, values, output)
+    for line in result_lines(run_folder, output, report):
+        typer.echo(line)
+
+
+def _parsed(pairs: list[str], declared: list[Parameter]) -> dict[str, Value]:
+    """Values from NAME=VALUE, read as the type of the parameter's default."""
+    defaults = {item.name: item.default for item in declared}
+    values: dict[str, Value] = {}
+    for pair in pairs:
+        name, equals, text = pair.partition("=")
+        if not equals:
+            raise typer.BadParameter(f"{pair!r} is not NAME=VALUE", param_hint="-p")
+        values[name] = _typed(name, text, defaults.get(name, ""))
+    return values
+
+
+def _typed(name: str, text: str, default: Value) -> Value:
+    if isinstance(default, bool):
+        if text.lower() not in ("true", "false"):
+            raise typer.BadParameter(f"{name} takes true or false, not {text!r}", param_hint="-p")
+        return text.lower() == "true"
+    if isinstance(default, (int, float)):
+        try:
+            return type(default)(text)
+        except ValueError:
+            kind = type(default).__name__
+            raise typer.BadParameter(f"{name} takes {kind}, not {text!r}", param_hint="-p") from None
+    return text
