@@ -106,6 +106,7 @@ def run_notebook(notebook: Path, values: Mapping[str, Value], output: Path, *, f
         papermill.execute_notebook(
             _literal(notebook), _literal(output), parameters=checked, kernel_name="python3",
             cwd=str(folder or Path.cwd()), progress_bar=sys.stderr.isatty(),
+            extra_arguments=["--IPKernelApp.log_level=ERROR"],
         )  # fmt: skip
     except PapermillExecutionError as error:
         failure = error

@@ -1,1 +1,10 @@
-"""Opt-in inspection of papercoder objects in notebooks."""
+"""Opt-in inspection of papercoder objects in notebooks.
+
+from papercoder.widgets import inspect
+
+inspect(run)
+"""
+
+from papercoder.widgets.inspecting import inspect
+
+__all__ = ["inspect"]

@@ -1,0 +1,46 @@
+"""What the browser widget shows, as plain data: no widget is made here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab of an item; `body` makes its HTML when the tab is looked at.
+
+    Attributes:
+        text: What the filter searches in, besides the item's label.
+    """
+
+    name: str
+    body: Callable[[], str]
+    text: Callable[[], str] = field(default=lambda: "")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry of the list on the left."""
+
+    label: str
+    tabs: tuple[Tab, ...]
+
+
+@dataclass(frozen=True)
+class View:
+    """An object as a title line, a list of items, and tabs for the chosen item."""
+
+    title: str
+    note: str
+    items: tuple[Item, ...]
+
+    def matching(self, query: str) -> tuple[Item, ...]:
+        """The items whose label or text holds every word of `query`, whatever the case."""
+        words = query.casefold().split()
+        return tuple(item for item in self.items if _holds(item, words))
+
+
+def _holds(item: Item, words: list[str]) -> bool:
+    if all(word in item.label.casefold() for word in words):
+        return True
+    text = " ".join([item.label, *(tab.text() for tab in item.tabs)]).casefold()
+    return all(word in text for word in words)
