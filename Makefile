@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PAPER ?= notebooks/sample/paper.pdf
 MODEL ?= replay:notebooks/sample/recording
-FOLDER ?=
+FOLDER ?= runs/$(if $(filter notebooks/sample/paper.pdf,$(PAPER)),sample,$(basename $(notdir $(PAPER))))
 BUDGET_USD ?= 5
 BIN := .venv/bin
 
@@ -10,7 +10,7 @@ BIN := .venv/bin
 .SILENT:
 
 demo: .venv/demo-ready
-	$(BIN)/python -m papercoder.demo --paper "$(PAPER)" --model "$(MODEL)" --folder "$(FOLDER)" --budget-usd "$(BUDGET_USD)"
+	$(BIN)/papercoder run "$(PAPER)" --model "$(MODEL)" --folder "$(FOLDER)" --budget-usd "$(BUDGET_USD)" --sandbox recorded
 
 test: .venv/test-ready
 	$(BIN)/ruff check --quiet .

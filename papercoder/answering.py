@@ -64,10 +64,11 @@ class Answerer:
             BudgetError: The budget is used up.
             ProviderError: The provider failed for good, cut the reply off, or refused.
         """
-        if (own := self.store.find(request)) is not None:
+        own = self.store.find(request)
+        recorded = self._recording.calls.find(request) if self._recording is not None else None
+        if own is not None and (self._recording is None or _still_holds(own, recorded)):
             return own
         hashes = {name: text_hash(text) for name, text in values.items()}
-        recorded = self._recording.calls.find(request) if self._recording is not None else None
         if recorded is not None:
             call = recorded.model_copy(update={"origin": "recorded", "values": hashes})
         elif self._recording is not None and self._model == "error":
@@ -110,3 +111,10 @@ class Answerer:
             started=started,
             seconds=None if by_hand else round(time.monotonic() - clock, 3),
         )
+
+
+def _still_holds(own: Call, recorded: Call | None) -> bool:
+    """Whether this folder's call may answer under replay: a copy only while the recording says the same."""
+    if recorded is not None:
+        return own.reply == recorded.reply
+    return own.origin != "recorded"

@@ -1,0 +1,157 @@
+"""A local HTTP server that speaks OpenAI's chat completions and Anthropic's messages, streaming, with faults."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+Json = dict[str, Any]
+
+
+@dataclass
+class Fault:
+    """What the server does instead of answering: a status with a body, or a stream cut short."""
+
+    status: int = 200
+    body: Json = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    cut_stream: bool = False
+
+
+@dataclass
+class ModelServer:
+    """What happened at the server, and how it answers.
+
+    Attributes:
+        answer: From the last user turn's text to the reply's text.
+        faults: Taken one a request before it answers normally.
+        finish: How replies end ("stop" or "length").
+    """
+
+    answer: Callable[[str], str]
+    url: str = ""
+    requests: list[tuple[str, Json]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    finish: str = "stop"
+    thinking: str = ""
+
+    def prompts(self) -> list[str]:
+        """The last user turn of every request."""
+        return [_last_turn(body) for _, body in self.requests]
+
+
+@contextmanager
+def model_server(answer: Callable[[str], str]) -> Iterator[ModelServer]:
+    """A server on a free port of this machine, for the duration of the context."""
+    state = ModelServer(answer)
+
+    class Handler(BaseHTTPRequestHandler):
+        """One request."""
+
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            """Answers by the path's protocol."""
+            body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+            state.requests.append((self.path, body))
+            fault = state.faults.pop(0) if state.faults else Fault()
+            if fault.status != 200:
+                self._plain(fault)
+                return
+            text = state.answer(_last_turn(body))
+            events = _anthropic(state, body, text) if "messages" in self.path else _openai(state, body, text)
+            self.send_response(200)
+            self.send_header("content-type", "text/event-stream")
+            self.send_header("connection", "close")
+            self.end_headers()
+            chunks = list(events)
+            for chunk in chunks[: len(chunks) // 2] if fault.cut_stream else chunks:
+                self.wfile.write(chunk.encode())
+            self.close_connection = True
+
+        def _plain(self, fault: Fault) -> None:
+            content = json.dumps(fault.body).encode()
+            self.send_response(fault.status)
+            for name, value in fault.headers.items():
+                self.send_header(name, value)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, format: str, *arguments: Any) -> None:
+            """Says nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    state.url = f"http://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield state
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _last_turn(body: Json) -> str:
+    content = body["messages"][-1]["content"]
+    return content if isinstance(content, str) else "".join(block["text"] for block in content)
+
+
+def _pieces(text: str) -> list[str]:
+    return [text[i : i + 40] for i in range(0, len(text), 40)] or [""]
+
+
+def _openai(state: ModelServer, body: Json, text: str) -> Iterator[str]:
+    def event(choices: list[Json], usage: Json | None = None) -> str:
+        chunk = {
+            "id": "c", "object": "chat.completion.chunk", "created": 1, "model": body["model"], "choices": choices,
+            "usage": usage,
+        }  # fmt: skip
+        return f"data: {json.dumps(chunk)}\n\n"
+
+    if state.thinking:
+        yield event([{"index": 0, "delta": {"reasoning_content": state.thinking}, "finish_reason": None}])
+    for piece in _pieces(text):
+        yield event([{"index": 0, "delta": {"role": "assistant", "content": piece}, "finish_reason": None}])
+    yield event([{"index": 0, "delta": {}, "finish_reason": state.finish}])
+    yield event(
+        [],
+        {
+            "prompt_tokens": 1000, "completion_tokens": 50, "total_tokens": 1050,
+            "prompt_tokens_details": {"cached_tokens": 600}, "completion_tokens_details": {"reasoning_tokens": 20},
+        },
+    )  # fmt: skip
+    yield "data: [DONE]\n\n"
+
+
+def _anthropic(state: ModelServer, body: Json, text: str) -> Iterator[str]:
+    def event(kind: str, **data: Any) -> str:
+        return f"event: {kind}\ndata: {json.dumps({'type': kind, **data})}\n\n"
+
+    usage = {
+        "input_tokens": 100, "cache_read_input_tokens": 600, "cache_creation_input_tokens": 300, "output_tokens": 1,
+    }  # fmt: skip
+    message = {
+        "id": "m", "type": "message", "role": "assistant", "model": body["model"], "content": [], "usage": usage,
+        "stop_reason": None, "stop_sequence": None,
+    }  # fmt: skip
+    yield event("message_start", message=message)
+    index = 0
+    if state.thinking:
+        yield event("content_block_start", index=0, content_block={"type": "thinking", "thinking": "", "signature": ""})
+        yield event("content_block_delta", index=0, delta={"type": "thinking_delta", "thinking": state.thinking})
+        yield event("content_block_stop", index=0)
+        index = 1
+    yield event("content_block_start", index=index, content_block={"type": "text", "text": ""})
+    for piece in _pieces(text):
+        yield event("content_block_delta", index=index, delta={"type": "text_delta", "text": piece})
+    yield event("content_block_stop", index=index)
+    stop = {"stop": "end_turn", "length": "max_tokens"}[state.finish]
+    yield event(
+        "message_delta", delta={"stop_reason": stop, "stop_sequence": None}, usage={**usage, "output_tokens": 50}
+    )
+    yield event("message_stop")
