@@ -130,9 +130,10 @@ def parse_code(text: str, file: str) -> str:
         raise ReplyError(f"The reply holds no fenced code block. Reply with {file} in one.")
     chosen = _chosen(found, file)
     outer = _outermost(text)
+    if file.endswith(".md") and len(found) > 1:
+        return outer
     if not file.endswith(".py"):
-        whole = outer if len(found) > 1 and not chosen.closed else chosen.text
-        return whole if file.endswith((".md", ".txt")) and len(found) > 1 else _closed(chosen, file)
+        return _closed(chosen, file)
     reason = python_fault(chosen.text, file)
     if reason and outer != chosen.text and not python_fault(outer, file):
         return outer

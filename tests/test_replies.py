@@ -78,6 +78,12 @@ def test_fences_inside_a_docstring() -> None:
     assert parse_code(f"````python\n{code}````", "a.py") == code
 
 
+def test_fences_inside_a_readme() -> None:
+    readme = "# Name\n\n```bash\npython main.py\n```\n\nMore.\n\n```\nout\n```\n\nEnd.\n"
+    assert parse_code(f"```markdown\n{readme}```", "README.md") == readme
+    assert parse_code(f"````markdown\n{readme}````", "README.md") == readme
+
+
 def test_an_unclosed_fence_is_a_cut_reply() -> None:
     with pytest.raises(ReplyError, match="not closed"):
         parse_code("```python\nx = 1\n", "a.py")

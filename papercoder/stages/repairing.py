@@ -163,14 +163,16 @@ def apply_edits(edits: tuple[Edit, ...], files: dict[str, str]) -> dict[str, str
 
 def _replaced(text: str, edit: Edit) -> str:
     padded = text if text.endswith("\n") else text + "\n"
-    count = f"\n{padded}".count(f"\n{edit.search}")
-    if count != 1:
-        found = "is not in" if count == 0 else f"stands {count} times in"
+    lines, wanted = padded.split("\n"), edit.search.removesuffix("\n").split("\n")
+    places = [i for i in range(len(lines) - len(wanted)) if lines[i : i + len(wanted)] == wanted]
+    if len(places) != 1:
+        found = f"stands {len(places)} times in" if places else "is not in"
         raise ReplyError(
             f"A SEARCH part {found} {edit.file}; it must stand there exactly once:\n{edit.search}"
-            + (f"The nearest lines of {edit.file} are:\n{_nearest(padded, edit.search)}" if count == 0 else "")
+            + ("" if places else f"The nearest lines of {edit.file} are:\n{_nearest(padded, edit.search)}")
         )
-    return f"\n{padded}".replace(f"\n{edit.search}", f"\n{edit.replace}", 1)[1:]
+    new = edit.replace.removesuffix("\n").split("\n") if edit.replace else []
+    return "\n".join([*lines[: places[0]], *new, *lines[places[0] + len(wanted) :]])
 
 
 def _nearest(text: str, search: str) -> str:
