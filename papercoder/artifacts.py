@@ -1,8 +1,7 @@
 """What the stages hand on. Every artifact knows its file form (`text`) and how to read it back.
 
 A step's prompt names its artifact class in its front matter; the reply's kind decides how it is parsed:
-free text, structured data (JSON in the reply, YAML on disk, where people read and edit it), YAML, or one
-file of code.
+free text, structured data (JSON in the reply, YAML on disk, where people read it), YAML, or one file of code.
 """
 
 import graphlib

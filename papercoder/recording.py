@@ -1,11 +1,14 @@
 """A recorded run: a folder that answers, without a model, what was once asked of one."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from papercoder.calls import CallStore
+from papercoder.display import html
 from papercoder.display.code import unified_diff
+from papercoder.display.shown import Shown
 from papercoder.errors import ReplayMiss, RunError
 from papercoder.llm.messages import Request
 from papercoder.paper.model import Paper
@@ -43,6 +46,27 @@ class Recording:
         """A text of the recorded folder, None if there is none of this name."""
         file = self.folder / name
         return file.read_text(encoding="utf-8") if file.is_file() else None
+
+
+class Banner(Shown):
+    """Says where the replies of a run come from."""
+
+    def __init__(self, specification: str, model: str, provenance: Mapping[str, str] | None):
+        self._lines = [f"Replies are asked of {model} as this notebook runs; each is kept and paid for once."]
+        if provenance is not None:
+            self._lines = [
+                f"Recorded: every reply of the language model, in {specification}.",
+                "Computed now: reading the paper, filling in and matching the prompts, parsing the replies, writing "
+                "the repository, executing it, and every number in its tables.",
+                *(f"{name}: {value}" for name, value in provenance.items()),
+            ]
+
+    def __repr__(self) -> str:
+        """All lines."""
+        return "\n".join(self._lines)
+
+    def _html(self) -> str:
+        return html.note(self._lines)
 
 
 def open_recording(model: str) -> Recording | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 from papercoder.answering import Answerer
@@ -22,7 +22,7 @@ from papercoder.llm.loop import EventLoop
 from papercoder.llm.messages import Message, Provider, Reply, Request
 from papercoder.paper.model import Paper
 from papercoder.prompting import Prompt, PromptLibrary
-from papercoder.recording import open_recording, read_description
+from papercoder.recording import Banner, open_recording, read_description
 from papercoder.replies import parse, split_thinking
 from papercoder.settings import resolve
 from papercoder.version import FORMAT, version
@@ -47,27 +47,6 @@ class Ask:
     subject: str = ""
     history: Mapping[str, Artifact] = field(default_factory=dict)
     check: Callable[[Any], None] = lambda artifact: None
-
-
-class Banner(Shown):
-    """Says where the replies of a run come from."""
-
-    def __init__(self, specification: str, model: str, provenance: Mapping[str, str] | None):
-        self._lines = [f"Replies are asked of {model} as this notebook runs; each is kept and paid for once."]
-        if provenance is not None:
-            self._lines = [
-                f"Recorded: every reply of the language model, in {specification}.",
-                "Computed now: reading the paper, filling in and matching the prompts, parsing the replies, writing "
-                "the repository, executing it, and every number in its tables.",
-                *(f"{name}: {value}" for name, value in provenance.items()),
-            ]
-
-    def __repr__(self) -> str:
-        """All lines."""
-        return "\n".join(self._lines)
-
-    def _html(self) -> str:
-        return html.note(self._lines)
 
 
 class Run(Shown):
@@ -135,8 +114,7 @@ class Run(Shown):
             BudgetError: The budget is used up.
             ProviderError: The provider failed for good.
         """
-        call: Call = self._run(self._answerer.answer(request, "", {}))
-        return call.reply
+        return cast(Call, self._run(self._answerer.answer(request, "", {}))).reply
 
     def ask(self, ask: Ask) -> Any:
         """The artifact that answers a step; see `ask_all`."""
@@ -151,8 +129,7 @@ class Run(Shown):
         Raises:
             ReplyError: The third reply did not fit either; the message names the step and the file.
         """
-        artifacts: list[Any] = self._run(self._ask_all(asks))
-        return artifacts
+        return cast(list[Any], self._run(self._ask_all(asks)))
 
     def adopt(self, paper: Paper) -> Paper:
         """Makes `paper` this run's paper, and returns the one that prompts see.
@@ -179,7 +156,7 @@ class Run(Shown):
         self.describe(paper=seen.model_dump(mode="json", include={"title", "sha256", "source_format"}))
         return seen
 
-    def banner(self) -> "Banner":
+    def banner(self) -> Banner:
         """What is recorded and what is computed now, to stand at the top of a notebook."""
         return Banner(self.model, self.settings.model, self.provenance if self.recording is not None else None)
 

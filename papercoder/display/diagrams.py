@@ -11,7 +11,8 @@ from papercoder.display.html import details, escape, picture, pre
 
 TIME_LIMIT_SECONDS = 20
 _DRAW = (
-    "import sys, mermaidx\n"
+    "import sys\n"
+    "import mermaidx\n"
     "source = sys.stdin.buffer.read().decode('utf-8')\n"
     "try:\n"
     "    png = mermaidx.render(source).png(background='#ffffff')\n"
