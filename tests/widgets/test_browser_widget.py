@@ -1,0 +1,81 @@
+"""The browser widget and its view-models, without a browser."""
+
+from pathlib import Path
+
+import pytest
+
+import papercoder as pc
+from papercoder.errors import PapercoderError
+from papercoder.paper.model import Paper
+from papercoder.run import Run
+from papercoder.widgets import inspect
+from papercoder.widgets.browser import Browser
+from papercoder.widgets.view import Item, Tab, View
+from tests.scripted import FILES
+
+
+@pytest.fixture
+def done(run: Run, paper: Paper) -> tuple[Run, pc.Plan, pc.Repository]:
+    """A finished run."""
+    adopted = run.adopt(paper)
+    plan = pc.plan(adopted, run)
+    return run, plan, pc.write_code(adopted, plan, pc.analyze(adopted, plan, run), run)
+
+
+def _page(browser: Browser) -> str:
+    return str(browser.tabs.children[browser.tabs.selected_index].value)
+
+
+def test_a_run_shows_each_calls_prompt_reply_and_facts(done: tuple[Run, pc.Plan, pc.Repository]) -> None:
+    browser = inspect(done[0])
+    assert len(browser.list.options) == 4 + 2 * len(FILES)
+    assert browser.tabs.titles == ("Prompt", "Reply", "Variables", "Facts")
+    assert "We average numbers" in _page(browser)
+    browser.tabs.selected_index = 1
+    assert "Average the numbers of Table 1." in _page(browser)
+    browser.list.index = 3
+    assert browser.tabs.selected_index == 1
+    assert "seed: 0" in _page(browser)
+    browser.tabs.selected_index = 3
+    assert "unknown" in _page(browser)
+
+
+def test_the_filter_searches_prompts_and_replies(done: tuple[Run, pc.Plan, pc.Repository]) -> None:
+    browser = inspect(done[0])
+    browser.filter.value = "coding MEAN.PY"
+    assert any("coding/write_file mean.py" in label for label, _ in browser.list.options)
+    browser.filter.value = "no such words anywhere"
+    assert browser.list.options == ()
+    assert browser.found.value == f"0 of {4 + 2 * len(FILES)}"
+    browser.filter.value = ""
+    assert len(browser.list.options) == 4 + 2 * len(FILES)
+
+
+def test_a_plan_and_a_repository(done: tuple[Run, pc.Plan, pc.Repository]) -> None:
+    plan = inspect(done[1])
+    plan.list.index = 1
+    assert plan.tabs.titles == ("Classes", "Call flow", "File")
+    assert "data:image/png" in _page(plan)
+    repository = inspect(done[2])
+    labels = [label for label, _ in repository.list.options]
+    assert "main.py" in labels
+    repository.list.index = next(i for i, label in enumerate(labels) if label.startswith("commit"))
+    assert "+def mean" in _page(repository).replace("</span>", "").replace("<span>", "")
+
+
+def test_an_error_shows_in_the_widget() -> None:
+    def broken() -> str:
+        raise ValueError("no such file")
+
+    items = (Item("good", (Tab("A", lambda: "fine"),)), Item("bad", (Tab("A", broken),)))
+    browser = Browser(View("t", "n", items))
+    browser.list.index = 1
+    assert browser.tabs.titles == ("Error",)
+    assert "no such file" in _page(browser)
+    browser.list.index = 0
+    assert _page(browser) == "fine"
+
+
+def test_what_has_no_widget_says_so(tmp_path: Path) -> None:
+    with pytest.raises(PapercoderError, match="Plan, a Repository or a Run"):
+        inspect("text")  # type: ignore[arg-type]
