@@ -104,7 +104,7 @@ def run_notebook(notebook: Path, values: Mapping[str, Value], output: Path, *, f
     failure = None
     try:
         papermill.execute_notebook(
-            _literal(notebook), _literal(output), parameters=checked, kernel_name="python3",
+            _literal(notebook), _literal(output), parameters=checked, kernel_name="python3", language="python",
             cwd=str(folder or Path.cwd()), progress_bar=sys.stderr.isatty(),
             extra_arguments=["--IPKernelApp.log_level=ERROR"],
         )  # fmt: skip

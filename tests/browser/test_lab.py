@@ -1,0 +1,125 @@
+"""The executed notebook and `inspect(run)` in real JupyterLab in real Chromium, light and dark.
+
+Screenshots are kept in tests/browser/screenshots.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+import papercoder as pc
+from papercoder.notebook import master_notebook, run_notebook
+from papercoder.paper.model import Paper
+from papercoder.run import Run
+from tests.browser.lab import Lab, chromium, lab, lab_environment, page
+from tests.conftest import missing
+from tests.scripted import FILES, scripted
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("bubblewrap")]
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+
+
+@pytest.fixture(autouse=True)
+def _chromium() -> None:
+    if chromium() is None:
+        missing("Chromium is not installed")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, paper_file: Path, paper: Paper) -> Path:
+    """A folder with a recording, an executed and signed notebook, an unsigned one, and one that inspects."""
+    run = Run(tmp_path / "recording", model="openai:x", provider=scripted())
+    adopted = run.adopt(paper)
+    plan = pc.plan(adopted, run)
+    pc.write_code(adopted, plan, pc.analyze(adopted, plan, run), run)
+    run.close()
+    made = tmp_path / "made"
+    values = {"source": str(paper_file), "model": f"replay:{tmp_path / 'recording'}", "folder": str(made / "run")}
+    run_notebook(master_notebook(), values, made / "executed.ipynb")
+    inspecting = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_code_cell(
+                "import papercoder as pc\nfrom papercoder.widgets import inspect\n"
+                f"run = pc.Run('run', model={values['model']!r})\ninspect(run)"
+            )
+        ],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}},
+    )
+    nbformat.write(inspecting, made / "inspecting.ipynb")
+    return made
+
+
+def _open(view: Any, running: Lab, name: str) -> None:
+    view.goto(running.notebook(name))
+    view.wait_for_selector(".jp-Notebook .jp-Cell")
+    view.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+
+
+def _shot(view: Any, name: str, *, dark: bool) -> None:
+    SCREENSHOTS.mkdir(exist_ok=True)
+    view.screenshot(path=SCREENSHOTS / f"{name}-{'dark' if dark else 'light'}.png")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_executed_notebook_is_complete_though_untrusted(tmp_path: Path, folder: Path, dark: bool) -> None:
+    with lab(folder, tmp_path, dark=dark) as running, page(height=1400) as view:
+        _open(view, running, "executed.ipynb")
+        for heading, shot in (("Planning", "plan"), ("Coding", "code"), ("Did it reproduce the paper?", "tables")):
+            title = view.locator(".jp-RenderedMarkdown h2", has_text=heading).first
+            title.scroll_into_view_if_needed()
+            view.wait_for_timeout(400)
+            _shot(view, f"executed-{shot}", dark=dark)
+        table = view.locator(".jp-RenderedHTML", has_text="Table 1, measured now")
+        table.scroll_into_view_if_needed()
+        assert "3.00" in table.inner_text()
+        picture = view.locator(".jp-RenderedHTML img[alt='Data structures and interfaces']").first
+        picture.scroll_into_view_if_needed()
+        assert picture.evaluate("image => image.complete && image.naturalWidth") > 50
+        file = view.locator(".jp-RenderedHTML details", has_text="mean.py (").last
+        file.scroll_into_view_if_needed()
+        file.locator("summary").first.click()
+        assert file.locator("pre").first.is_visible()
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_inspecting_a_run_by_clicking_through(tmp_path: Path, folder: Path, dark: bool) -> None:
+    with lab(folder, tmp_path, dark=dark) as running, page() as view:
+        _open(view, running, "inspecting.ipynb")
+        view.locator(".jp-Notebook .jp-Cell").first.click()
+        view.keyboard.press("Shift+Enter")
+        calls = view.locator(".widget-select select")
+        calls.wait_for()
+        assert calls.locator("option").count() == 4 + 2 * len(FILES)
+        shown = view.locator(".widget-tab-contents")
+        shown.get_by_text("We average numbers and measure the result.").first.wait_for()
+        _shot(view, "inspect-prompt", dark=dark)
+        calls.select_option(index=3)
+        view.locator(".lm-TabBar-tab", has_text="Reply").last.click()
+        shown.get_by_text("seed: 0").wait_for()
+        _shot(view, "inspect-reply", dark=dark)
+        view.locator(".lm-TabBar-tab", has_text="Facts").last.click()
+        shown.get_by_text("request key").wait_for()
+        view.locator(".widget-text input").fill("coding main.py")
+        view.wait_for_function("document.querySelectorAll('.widget-select select option').length < 5")
+        _shot(view, "inspect-filter", dark=dark)
+
+
+def test_a_signed_notebook_opens_trusted_and_the_html_asks_nobody(tmp_path: Path, folder: Path) -> None:
+    code = "import sys, pathlib; from papercoder.notebook import sign; sign(pathlib.Path(sys.argv[1]))"
+    environment = lab_environment(tmp_path, dark=False)
+    subprocess.run([sys.executable, "-c", code, str(folder / "executed.ipynb")], env=environment, check=True)
+    with lab(folder, tmp_path, dark=False) as running, page() as view:
+        _open(view, running, "executed.ipynb")
+        view.locator("[title^='Notebook trusted']").first.wait_for(state="attached")
+    asked: list[str] = []
+    with page() as view:
+        view.on("request", lambda request: asked.append(request.url))
+        view.goto((folder / "report.html").as_uri())
+        view.wait_for_timeout(1000)
+        SCREENSHOTS.mkdir(exist_ok=True)
+        view.screenshot(path=SCREENSHOTS / "report.png", full_page=True)
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
