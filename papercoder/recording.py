@@ -53,6 +53,11 @@ class Banner(Shown):
 
     def __init__(self, specification: str, model: str, provenance: Mapping[str, str] | None):
         self._lines = [f"Replies are asked of {model} as this notebook runs; each is kept and paid for once."]
+        if specification.startswith("manual:"):
+            self._lines = [
+                f"Prompts appear as files in {specification.removeprefix('manual:')}, named NUMBER-STEP.prompt.md. Write "
+                "each reply beside its prompt as NUMBER-STEP.reply.md; this notebook waits for it."
+            ]
         if provenance is not None:
             self._lines = [
                 f"Recorded: every reply of the language model, in {specification}.",

@@ -66,11 +66,14 @@ class Browser(widgets.VBox):  # type: ignore[misc]
         if index is None or index >= len(self._items):
             self.tabs.children = ()
             return
-        names = [tab.name for tab in self._items[index].tabs]
-        kept = self.tabs.selected_index or 0
-        self.tabs.children = tuple(widgets.HTML() for _ in names)
-        self.tabs.titles = names
-        self.tabs.selected_index = kept if kept < len(names) else 0
+        names = tuple(tab.name for tab in self._items[index].tabs)
+        if names == self.tabs.titles and len(names) == len(self.tabs.children):
+            for page in self.tabs.children:
+                page.value = ""
+        else:
+            self.tabs.children = tuple(widgets.HTML() for _ in names)
+            self.tabs.titles = names
+            self.tabs.selected_index = 0
         self._fill_tab()
 
     def _fill_tab(self) -> None:

@@ -54,6 +54,7 @@ def table(header: Sequence[object], rows: Iterable[Sequence[object]], *, numeric
     def cell(tag: str, value: object, column: int) -> str:
         side = "right" if column in numeric else "left"
         style = f"text-align:{side};padding:.15em .6em;border-bottom:1px solid {BORDER};vertical-align:top"
+        style += ";overflow-wrap:anywhere" if len(str(value)) > 40 else ""
         return f'<{tag} style="{style}">{escape(value)}</{tag}>'
 
     head = "".join(cell("th", value, i) for i, value in enumerate(header))
@@ -71,11 +72,11 @@ def bullets(items: Iterable[object]) -> str:
 
 
 def badge(text: str, *, good: bool | None = None) -> str:
-    """A short word in a frame: blue with + for good, vermillion with - for bad, muted otherwise."""
+    """A few words in a frame: blue with + for good, vermillion with - for bad, muted otherwise."""
     colour = MUTED if good is None else BLUE if good else VERMILLION
     glyph = "" if good is None else "+ " if good else "− "
     return (
-        f'<span style="border:1px solid {colour};color:{colour};border-radius:3px;padding:0 .4em;'
+        f'<span style="border:2px solid {colour};border-radius:3px;padding:0 .4em;'
         f'font-size:.85em">{escape(glyph + text)}</span>'
     )
 

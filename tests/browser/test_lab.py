@@ -105,6 +105,8 @@ def test_inspecting_a_run_by_clicking_through(tmp_path: Path, folder: Path, dark
         shown.get_by_text("request key").wait_for()
         view.locator(".widget-text input").fill("coding main.py")
         view.wait_for_function("document.querySelectorAll('.widget-select select option').length < 5")
+        view.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+        shown.get_by_text("request key").wait_for()
         _shot(view, "inspect-filter", dark=dark)
 
 
