@@ -55,8 +55,8 @@ class Banner(Shown):
         self._lines = [f"Replies are asked of {model} as this notebook runs; each is kept and paid for once."]
         if specification.startswith("manual:"):
             self._lines = [
-                f"Prompts appear as files in {specification.removeprefix('manual:')}, named NUMBER-STEP.prompt.md. Write "
-                "each reply beside its prompt as NUMBER-STEP.reply.md; this notebook waits for it."
+                f"Prompts appear as files in {specification.removeprefix('manual:')}, named NUMBER-STEP.prompt.md. "
+                "Write each reply beside its prompt as NUMBER-STEP.reply.md; this notebook waits for it."
             ]
         if provenance is not None:
             self._lines = [

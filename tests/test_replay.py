@@ -130,10 +130,28 @@ def test_a_traceback_that_differs_today_still_replays_the_repair(tmp_path: Path,
     _go(Run(tmp_path / "recording", model="openai:x", provider=scripted(dict(changes))), paper)
     for file in (tmp_path / "recording" / "executions").iterdir():
         data = json.loads(file.read_text(encoding="utf-8"))
-        assert data["output"] or data["returncode"] == 0
-    report = _go(Run(tmp_path / "replay", model=f"replay:{tmp_path / 'recording'}"), paper)
+        data["output"] = data["output"].replace("NameError", "NameError of another Python")
+        file.write_text(json.dumps(data), encoding="utf-8")
+    (call,) = (tmp_path / "recording").glob("calls/*repairing*")
+    text = call.read_text(encoding="utf-8").replace("NameError", "NameError of another Python")
+    call.write_text(text, encoding="utf-8")
+    run = Run(tmp_path / "replay", model=f"replay:{tmp_path / 'recording'}")
+    report = _go(run, paper)
     assert report.ended == "success"
-    assert len(report.rounds) == 1
+    (only,) = report.rounds
+    assert "another Python" in only.before.output
+    assert "another Python" not in only.now.output
+    assert "The same files, executed now" in report._repr_html_()
+    assert "when it was recorded: the same" in report._repr_html_()
+
+
+def test_a_table_that_comes_out_differently_is_shown(tmp_path: Path, recording: Path, paper: Paper) -> None:
+    (file,) = (recording / "executions").iterdir()
+    file.write_text(file.read_text(encoding="utf-8").replace("3.00", "3.01"), encoding="utf-8")
+    page = _go(Run(tmp_path / "replay", model=f"replay:{recording}"), paper)._repr_html_()
+    assert "differs from the recording" in page
+    assert "-Mean,3.01" in page
+    assert "+Mean,3.00" in page
 
 
 @pytest.mark.parametrize("content", [None, "not json", '{"format": 99, "resolved": {}}'])

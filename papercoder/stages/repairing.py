@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from papercoder.artifacts import Edits, Plan
 from papercoder.display import html
-from papercoder.display.code import diff
+from papercoder.display.code import diff, unified_diff
 from papercoder.display.shown import Shown
 from papercoder.errors import BudgetError, ExecutionError, ReplyError, RepositoryError
 from papercoder.paper.model import Paper
@@ -29,11 +29,17 @@ _ADVICE: dict[End, str] = {
 
 
 class RepairRound(BaseModel):
-    """One round: why it was needed, what was changed, and how the command ended then."""
+    """One round: why it was needed, what was changed, and how the command ended then.
+
+    Attributes:
+        before: The execution whose output the model saw: under replay the recorded one.
+        now: The execution of the same files a moment ago.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     before: Execution
+    now: Execution
     commit: str
     diff: str
     after: Execution
@@ -46,7 +52,8 @@ class RepairReport(Shown, BaseModel):
         ended: "success" (the command ran and wrote what was asked), "rounds" or "budget" (none left), "no
             progress" (nothing changed), or "environment" (a package is missing: code cannot mend that).
         rounds: In order; none if the first execution succeeded.
-        execution: The last one.
+        execution: The last one, as it ended now.
+        recorded: Under replay, how the same files ended when they were recorded.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -54,6 +61,7 @@ class RepairReport(Shown, BaseModel):
     ended: End
     rounds: tuple[RepairRound, ...]
     execution: Execution
+    recorded: Execution | None = None
 
     def check(self) -> None:
         """Raises ExecutionError unless the repository runs and writes what was asked."""
@@ -75,7 +83,21 @@ class RepairReport(Shown, BaseModel):
         for number, item in enumerate(self.rounds, 1):
             body = html.pre(item.before.output[-SHOWN_OUTPUT_CHARACTERS:]) + diff(item.diff)
             parts.append(html.details(f"Round {number}: {item.before.outcome()}", body, opened=True))
-        return "".join(parts) + self.execution._html()
+            if item.now.output != item.before.output:
+                parts.append(html.details("The same files, executed now", html.pre(item.now.output)))
+        return "".join(parts) + self.execution._html() + self._compared_with_the_recording()
+
+    def _compared_with_the_recording(self) -> str:
+        if self.recorded is None:
+            return ""
+        changes = "\n".join(
+            unified_diff(self.recorded.outputs.get(name, ""), text, f"{name}, recorded", f"{name}, now")
+            for name, text in self.execution.outputs.items()
+        ).strip()
+        if not changes and self.recorded.outputs.keys() == self.execution.outputs.keys():
+            return html.title("Measured now and when it was recorded: the same", "every file that it wrote")
+        note = f"when it was recorded, the command {self.recorded.outcome()}"
+        return html.title("Measured now differs from the recording", note) + diff(changes)
 
 
 def repair(
@@ -120,11 +142,13 @@ def repair(
         if repository.tree_hash() == tree:
             ended = "no progress"
             break
-        before, execution = deciding, executed()
+        before, now, execution = deciding, execution, executed()
         deciding = _deciding(execution, run)
-        done.append(RepairRound(before=before, commit=commit, diff=repository.diff(start), after=execution))
+        changes = repository.diff(start)
+        done.append(RepairRound(before=before, now=now, commit=commit, diff=changes, after=execution))
     run.keep("result.json", execution.model_dump_json(indent=1) + "\n")
-    return RepairReport(ended=ended, rounds=tuple(done), execution=execution)
+    recorded = deciding if deciding is not execution else None
+    return RepairReport(ended=ended, rounds=tuple(done), execution=execution, recorded=recorded)
 
 
 def _ended(execution: Execution, deciding: Execution, no_rounds_left: bool) -> End | None:
@@ -210,10 +234,16 @@ def _repaired(
 
 
 def _deciding(execution: Execution, run: Run) -> Execution:
-    """Keeps an execution in the run folder; under replay the recorded one of the same files and command."""
+    """The execution that decides what is asked: under replay the recorded one of the same files and command.
+
+    It is kept in the run folder, and beside it the one that happened now.
+    """
     name = execution_name(execution.tree)
     text = run.recorded(name)
-    recorded = Execution.model_validate_json(text) if text is not None else None
-    same = recorded is not None and recorded.command == execution.command
-    run.keep(name, (recorded if recorded is not None and same else execution).model_dump_json(indent=1) + "\n")
-    return recorded if recorded is not None and same else execution
+    deciding = Execution.model_validate_json(text) if text is not None else execution
+    if deciding.command != execution.command:
+        deciding = execution
+    run.keep(name, deciding.model_dump_json(indent=1) + "\n")
+    if deciding is not execution:
+        run.keep(name.replace(".json", "-now.json"), execution.model_dump_json(indent=1) + "\n")
+    return deciding

@@ -35,7 +35,7 @@ def _replay(folder: Path) -> tuple[float, float]:
     start = time.perf_counter()
     subprocess.run([*command, "--no-progress-bar", *arguments], check=True, capture_output=True)
     whole = time.perf_counter() - start
-    executions = [json.loads(file.read_text(encoding="utf-8")) for file in (folder / "live").glob("*.json")]
+    executions = [json.loads(file.read_text(encoding="utf-8")) for file in (folder / "executions").glob("*-now.json")]
     return whole, sum(execution["seconds"] for execution in executions)
 
 
