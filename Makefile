@@ -25,12 +25,12 @@ setup: .venv/test-ready
 
 .venv/demo-ready: pyproject.toml | .venv/bin/python
 	echo "Setting up .venv (once, about a minute) ..."
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[sample]'
+	$(BIN)/python -m pip install -qq --disable-pip-version-check -e '.[sample]'
 	touch $@
 
 .venv/test-ready: pyproject.toml | .venv/bin/python
 	echo "Setting up .venv for the tests (once, about two minutes) ..."
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	$(BIN)/python -m pip install -qq --disable-pip-version-check -e '.[dev]'
 	touch $@ .venv/demo-ready
 
 clean:
