@@ -46,7 +46,7 @@ def repository_view(repository: Repository) -> View:
     commits = [
         Item(
             f"commit {commit}: {message}",
-            (Tab("Changes", lambda before=before, after=commit: diff(repository.diff(before, after))),),
+            (Tab("Changes", partial(_changes_html, repository, before, commit)),),
         )
         for (before, _), (commit, message) in pairwise(log)
     ]
@@ -77,6 +77,10 @@ def _call_item(number: int, call: Call, run: Run) -> Item:
 
 def _file_html(repository: Repository, file: str) -> str:
     return code(repository.read(file), file)
+
+
+def _changes_html(repository: Repository, before: str, after: str) -> str:
+    return diff(repository.diff(before, after))
 
 
 def _prompt_html(call: Call) -> str:
