@@ -1,17 +1,25 @@
-"""From a request to a call on disk: this folder first, then the recording, then the provider."""
+"""From a request to a call on disk: the recording, this folder, a shared cache, and only then a provider."""
 
-import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from datetime import UTC, datetime
+from pathlib import Path
 
 from papercoder.budget import Budget
+from papercoder.cache import SharedCache
 from papercoder.calls import Call, CallStore, text_hash
 from papercoder.errors import ProviderError
+from papercoder.llm.capabilities import capabilities
+from papercoder.llm.limits import Limiter
 from papercoder.llm.messages import Provider, Request
 from papercoder.llm.retrying import with_retries
 from papercoder.llm.specification import make_provider
+from papercoder.llm.tokens import count_tokens
 from papercoder.recording import Recording, miss
+from papercoder.settings import Models, Settings
+
+LEAST_OUTPUT_TOKENS = 1000
 
 
 class Answerer:
@@ -19,89 +27,122 @@ class Answerer:
 
     Args:
         store: The run's own calls.
-        recording: What is replayed, if anything is.
-        model: Specification of the model for what neither holds; "error" under replay means none.
+        models: Who is asked.
         budget: Asked before each paid call.
-        concurrency: Calls under way at once.
+        recording: What is replayed, if anything is.
+        on_miss: Under replay, the model for what was not recorded; "error" for none.
         base_url: Another address for the provider's protocol.
-        provider: Instead of the one that `model` names.
+        cache: Folder of calls that several runs share, if any.
+        provider: Instead of those that `models` name.
     """
 
     def __init__(
         self,
         store: CallStore,
-        recording: Recording | None,
-        model: str,
+        models: Models,
         budget: Budget,
         *,
-        concurrency: int,
+        recording: Recording | None = None,
+        on_miss: str = "error",
         base_url: str | None = None,
+        cache: Path | None = None,
         provider: Provider | None = None,
     ):
         self.store = store
-        self._recording = recording
-        self._model = model
+        self._models = models
         self._budget = budget
-        self._concurrency = concurrency
+        self._recording = recording
+        self._on_miss = on_miss
         self._base_url = base_url
+        self._shared = SharedCache(cache) if cache is not None else None
         self._given = provider
-        self._provider: Provider | None = None
-        self._slots: asyncio.Semaphore | None = None
+        self._providers: dict[str, Provider] = {}
+        self._limiters: dict[str, Limiter] = {}
+        budget.count(store)
 
     async def answer(
-        self, request: Request, prompt_sha256: str, values: Mapping[str, str], number: int | None = None
+        self,
+        request: Request,
+        prompt_sha256: str = "",
+        values: Mapping[str, str] | None = None,
+        number: int | None = None,
+        on_text: Callable[[str], None] = lambda text: None,
     ) -> Call:
         """The call that answers a request, on disk when this returns.
+
+        A reply that was cut off at the output limit is returned too, with that finish: it is continued, and
+        not asked for again.
 
         Args:
             request: What is asked.
             prompt_sha256: Of the prompt file that it was rendered from.
             values: The texts of its variables.
             number: Reserved for the call's file; None to take the next one.
+            on_text: Called with each piece of the reply as it arrives.
 
         Raises:
             ReplayMiss: Under replay, the request was not recorded.
             BudgetError: The budget is used up.
-            ProviderError: The provider failed for good, cut the reply off, or refused.
+            ProviderError: The prompt does not fit, the provider failed for good, or the reply is a refusal.
         """
-        own = self.store.find(request)
-        recorded = self._recording.calls.find(request) if self._recording is not None else None
+        own = self.store.find(request) or self.store.find_cut(request)
+        recorded = self._recording.find(request) if self._recording is not None else None
         if own is not None and (self._recording is None or _still_holds(own, recorded)):
             return own
+        values = values or {}
         hashes = {name: text_hash(text) for name, text in values.items()}
-        if recorded is not None:
-            call = recorded.model_copy(update={"origin": "recorded", "values": hashes})
-        elif self._recording is not None and self._model == "error":
+        shared = self._shared.find(request) if self._shared is not None else None
+        if (known := recorded or shared) is not None:
+            call = known.model_copy(update={"origin": "recorded" if recorded else "cached", "values": hashes})
+        elif self._recording is not None and self._on_miss == "error":
             raise miss(self._recording, request)
         else:
-            call = await self._asked(request, prompt_sha256, hashes)
-        file = self.store.add(number or self.store.reserve(), call, dict(values))
-        if call.reply.finish != "stop":
-            why = "was cut off at the output limit" if call.reply.finish == "length" else "is a refusal"
+            self._check_window(request, values)
+            call = await self._asked(request, prompt_sha256, hashes, on_text)
+        file = self.store.add(number or self.store.reserve(), call, values)
+        self._budget.count([call])
+        if self._shared is not None and known is None:
+            self._shared.add(call)
+        if call.reply.finish == "refusal":
             raise ProviderError(
-                f"The reply to step {request.step} {why}; it lies in {file}. Take a model with a longer output, "
-                "or another model, then run again."
+                f"The reply to step {request.step} is a refusal; it lies in {file}. Change the prompt or take another "
+                "model, then run again."
             )
         return call
 
-    async def aclose(self) -> None:
-        """Closes the provider; a later request opens it again."""
-        if self._provider is not None:
-            await self._provider.aclose()
-        self._provider, self._slots = None, None
+    def _check_window(self, request: Request, values: Mapping[str, str]) -> None:
+        """Raises ProviderError where a prompt leaves too little of the model's window for a reply."""
+        window = capabilities(request.model).window
+        texts = [message.text for message in request.messages]
+        if sum(len(text.encode("utf-8", "replace")) for text in texts) + LEAST_OUTPUT_TOKENS <= window:
+            return
+        tokens = sum(count_tokens(text) for text in texts)
+        if tokens + LEAST_OUTPUT_TOKENS > window:
+            parts = sorted(((count_tokens(text), name) for name, text in values.items()), reverse=True)
+            longest = ", ".join(f"{name} {count:,}" for count, name in parts[:4])
+            raise ProviderError(
+                f"The prompt of {request.step}{' for ' + request.subject if request.subject else ''} has {tokens:,} "
+                f"tokens; {request.model} takes {window:,} with its reply. Its longest parts: {longest}. Drop the "
+                "paper's appendix and references, take a recipe whose coding sees fewer files, or take a model with "
+                "a larger window."
+            )
 
-    async def _asked(self, request: Request, prompt_sha256: str, hashes: dict[str, str]) -> Call:
-        if self._provider is None:
-            self._provider = self._given or make_provider(self._model, base_url=self._base_url)
-        if self._slots is None:
-            self._slots = asyncio.Semaphore(self._concurrency)
-        provider = self._provider
+    async def aclose(self) -> None:
+        """Closes the providers; a later request opens them again."""
+        for provider in self._providers.values():
+            await provider.aclose()
+        self._providers, self._limiters = {}, {}
+
+    async def _asked(
+        self, request: Request, prompt_sha256: str, hashes: dict[str, str], on_text: Callable[[str], None]
+    ) -> Call:
+        settings = self._models.named(request.model)
+        provider, limiter = self._provider(settings)
         by_hand = provider.name == "manual"
-        async with self._slots:
-            if provider.name not in ("manual", "scripted"):
-                self._budget.check(self.store, request.model)
-            started, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.monotonic()
-            reply = await with_retries(lambda: provider.complete(request))
+        async with limiter.slot(sum(len(message.text) for message in request.messages) // 4):
+            with nullcontext() if by_hand else self._budget.reserved(request):
+                started, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.monotonic()
+                reply = await with_retries(lambda: provider.complete(request, on_text))
         return Call(
             request=request,
             reply=reply,
@@ -111,6 +152,13 @@ class Answerer:
             started=started,
             seconds=None if by_hand else round(time.monotonic() - clock, 3),
         )
+
+    def _provider(self, settings: Settings) -> tuple[Provider, Limiter]:
+        name = self._on_miss if self._recording is not None else settings.specification
+        if name not in self._providers:
+            self._providers[name] = self._given or make_provider(name, base_url=self._base_url)
+            self._limiters[name] = Limiter(settings.limits)
+        return self._providers[name], self._limiters[name]
 
 
 def _still_holds(own: Call, recorded: Call | None) -> bool:

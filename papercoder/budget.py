@@ -1,44 +1,79 @@
 """What calls cost, and when no further one may start."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from papercoder.calls import Call
 from papercoder.errors import BudgetError
 from papercoder.llm.capabilities import Price
+from papercoder.llm.messages import Request, Usage
+
+CHARACTERS_PER_TOKEN = 4
 
 
 class Budget:
     """Counts USD.
 
     Args:
-        limit_usd: No call starts once this is spent; 0 or None for no limit.
-        price: Of the model; None if unknown. Kept as an attribute.
+        limit_usd: No call starts once what is spent and the expected cost of calls under way reach this; 0 or
+            None for no limit.
+        price: The price of a model by its name; None if unknown.
+        expected_output: Output tokens to expect of a step.
     """
 
-    def __init__(self, limit_usd: float | None, price: Price | None):
+    def __init__(
+        self,
+        limit_usd: float | None,
+        price: Callable[[str], Price | None],
+        expected_output: Callable[[str], int] = lambda step: 0,
+    ):
         self._limit = limit_usd or None
-        self.price = price
+        self._price = price
+        self._expected_output = expected_output
+        self._under_way = 0.0
+        self.spent_usd = 0.0
 
     def cost(self, call: Call) -> float | None:
         """USD of one call, None if the price is unknown."""
-        return self.price.cost(call.reply.usage) if self.price is not None else None
+        price = self._price(call.request.model)
+        return price.cost(call.reply.usage) if price is not None else None
 
-    def spent(self, calls: Iterable[Call]) -> float:
-        """USD that `calls` cost this run: recorded ones and ones answered by hand cost nothing."""
-        return sum(self.cost(call) or 0.0 for call in calls if call.origin == "paid")
+    def count(self, calls: Iterable[Call]) -> None:
+        """Adds what calls cost this run: recorded ones and ones answered by hand cost nothing."""
+        self.spent_usd += sum(self.cost(call) or 0.0 for call in calls if call.origin == "paid")
 
-    def check(self, calls: Iterable[Call], model: str) -> None:
-        """Raises BudgetError where the next call must not start."""
-        if self._limit is None:
-            return
-        if self.price is None:
-            raise BudgetError(
-                f"The price of {model} is unknown, so a budget cannot be kept. Give price=Price(...) in USD per "
-                "million tokens, or budget_usd=0 for no limit."
-            )
-        spent = self.spent(calls)
-        if spent >= self._limit:
-            raise BudgetError(
-                f"USD {spent:.2f} of the budget of USD {self._limit:.2f} are spent. Everything so far is kept: "
-                "raise budget_usd and run again to go on."
-            )
+    @contextmanager
+    def reserved(self, request: Request) -> Iterator[None]:
+        """Holds the expected cost of a call while it is under way.
+
+        Raises:
+            BudgetError: The call must not start.
+        """
+        expected = self._expected(request)
+        if self._limit is not None:
+            if expected is None:
+                raise BudgetError(
+                    f"The price of {request.model} is unknown, so a budget cannot be kept. Give price=Price(...) in "
+                    "USD per million tokens, or budget_usd=0 for no limit."
+                )
+            if self.spent_usd + self._under_way >= self._limit:
+                raise BudgetError(
+                    f"USD {self.spent_usd:.2f} of the budget of USD {self._limit:.2f} are spent and USD "
+                    f"{self._under_way:.2f} under way. Everything so far is kept: raise budget_usd and run again to "
+                    "go on."
+                )
+        self._under_way += expected or 0.0
+        try:
+            yield
+        finally:
+            self._under_way -= expected or 0.0
+
+    def _expected(self, request: Request) -> float | None:
+        price = self._price(request.model)
+        if price is None:
+            return None
+        characters = sum(len(message.text) for message in request.messages)
+        usage = Usage(
+            input_tokens=characters // CHARACTERS_PER_TOKEN, output_tokens=self._expected_output(request.step)
+        )
+        return price.cost(usage)

@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -17,14 +17,15 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from papercoder.errors import RunError
 from papercoder.llm.messages import Message, Reply, Request, Usage
 
-Origin = Literal["paid", "recorded", "manual"]
+Origin = Literal["paid", "cached", "recorded", "manual"]
 
 
 class Call(BaseModel):
     """One request with its reply.
 
     Attributes:
-        origin: "paid" by this run, "recorded" by another one, or answered by hand ("manual").
+        origin: "paid" by this run, "recorded" by another one that is replayed, "cached" by another one that
+            shares its calls, or answered by hand ("manual").
         prompt_sha256: Of the prompt file that was rendered.
         values: Of the template's variables: name -> sha256 of its text, kept in calls/values/.
         seconds: From request to reply; None where nothing was measured.
@@ -57,6 +58,7 @@ class CallStore:
         self.folder = folder
         self._files: dict[str, Path] = {}
         self._calls: dict[str, Call] = {}
+        self._cut: dict[str, Call] = {}
         self._order: list[Call] = []
         self._number = 0
         for file in sorted(folder.glob("[0-9]*.md")):
@@ -73,6 +75,10 @@ class CallStore:
         """The call with this request's key whose reply is whole, or None."""
         return self._calls.get(request.key)
 
+    def find_cut(self, request: Request) -> Call | None:
+        """The call with this request's key whose reply was cut off at the output limit: it can be continued."""
+        return self._cut.get(request.key)
+
     def file(self, call: Call) -> Path:
         """Where a call lies."""
         return self._files[call.request.key]
@@ -82,7 +88,7 @@ class CallStore:
         self._number += 1
         return self._number
 
-    def add(self, number: int, call: Call, values: dict[str, str]) -> Path:
+    def add(self, number: int, call: Call, values: Mapping[str, str]) -> Path:
         """Writes a call, atomically.
 
         Args:
@@ -96,7 +102,7 @@ class CallStore:
             kept = self.folder / "values" / f"{text_hash(text)}.txt"
             if not kept.exists():
                 write_atomically(kept, text)
-        write_atomically(file, _file_text(call))
+        write_atomically(file, call_text(call))
         self._register(call, file)
         return file
 
@@ -121,6 +127,8 @@ class CallStore:
         self._files[call.request.key] = file
         if call.reply.finish == "stop":
             self._calls[call.request.key] = call
+        elif call.reply.finish == "length":
+            self._cut[call.request.key] = call
 
 
 def read_call(file: Path) -> Call:
@@ -210,7 +218,8 @@ def _lines(request: Request) -> list[str]:
     return [line for message in request.messages for line in message.text.splitlines()]
 
 
-def _file_text(call: Call) -> str:
+def call_text(call: Call) -> str:
+    """The text of a call's file."""
     parts: list[_Part] = []
     for message in call.request.messages:
         for index, block in enumerate(message.blocks):

@@ -6,7 +6,7 @@ import sys
 from typing import NamedTuple
 
 from papercoder.display.diagrams import draw
-from papercoder.llm.specification import presets
+from papercoder.llm.specification import servers
 from papercoder.llm.tokens import counts_exactly
 from papercoder.repository.sandbox import bubblewrap_fault
 from papercoder.version import version
@@ -48,7 +48,7 @@ def _tokens() -> Finding:
 
 def _key_variables() -> dict[str, str]:
     own = {"anthropic": "ANTHROPIC_API_KEY", "openai": "OPENAI_API_KEY"}
-    return own | {name: entry["key_variable"] for name, entry in presets().items() if entry["key_needed"]}
+    return own | {name: entry["key_variable"] for name, entry in servers().items() if entry["key_needed"]}
 
 
 def _key(name: str, variable: str) -> Finding:

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from papercoder.calls import CallStore
+from papercoder.calls import Call, CallStore
 from papercoder.display import html
 from papercoder.display.code import unified_diff
 from papercoder.display.shown import Shown
 from papercoder.errors import ReplayMiss, RunError
 from papercoder.llm.messages import Request
 from papercoder.paper.model import Paper
-from papercoder.settings import Settings
+from papercoder.settings import Models
 from papercoder.version import FORMAT
 
 SHOWN_DIFF_LINES = 60
@@ -24,7 +24,7 @@ class Recording:
     Attributes:
         folder: The recorded run.
         calls: Its calls.
-        settings: How it asked its model.
+        models: How it asked its models.
         provenance: Which model answered, when and how.
     """
 
@@ -32,8 +32,12 @@ class Recording:
         description = read_description(folder)
         self.folder = folder
         self.calls = CallStore(folder / "calls")
-        self.settings = Settings.model_validate(description["resolved"])
+        self.models = Models.model_validate(description["resolved"])
         self.provenance: dict[str, str] = description.get("provenance", {})
+
+    def find(self, request: Request) -> Call | None:
+        """The recorded call that answers a request, whole or cut off as it was then; None if there is none."""
+        return self.calls.find(request) or self.calls.find_cut(request)
 
     def paper(self) -> Paper:
         """The paper that the recorded prompts saw."""

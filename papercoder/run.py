@@ -1,52 +1,32 @@
 """Run: one folder, one model, one recipe. Composes provider, cache, budget and log."""
 
-import asyncio
 import json
 import platform
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
 
+from papercoder import locking
 from papercoder.answering import Answerer
 from papercoder.artifacts import Artifact
+from papercoder.asking import Ask, Asker
 from papercoder.budget import Budget
 from papercoder.calls import Call, CallStore, rows, write_atomically
 from papercoder.display import html
 from papercoder.display.shown import Shown
-from papercoder.errors import ReplyError, RunError
+from papercoder.errors import RunError
 from papercoder.llm.capabilities import Price
+from papercoder.llm.limits import Limits
 from papercoder.llm.loop import EventLoop
-from papercoder.llm.messages import Message, Provider, Reply, Request
+from papercoder.llm.messages import Provider, Reply, Request
 from papercoder.paper.model import Paper
 from papercoder.prompting import Prompt, PromptLibrary
 from papercoder.recording import Banner, open_recording, read_description
-from papercoder.replies import parse, split_thinking
-from papercoder.settings import resolve
+from papercoder.settings import Models, Settings, resolve_all
 from papercoder.version import FORMAT, version
-
-REPLIES_IN_ALL = 3
-
-
-@dataclass(frozen=True)
-class Ask:
-    """What a stage wants of a model: a step's prompt filled in, answered and parsed.
-
-    Attributes:
-        step: The prompt.
-        values: The template's variables.
-        subject: The file it is about, if any.
-        history: Artifacts of the steps that this conversation goes on from.
-        check: Raises ReplyError where a parsed artifact does not fit; its text goes back to the model.
-    """
-
-    step: str
-    values: Mapping[str, str]
-    subject: str = ""
-    history: Mapping[str, Artifact] = field(default_factory=dict)
-    check: Callable[[Any], None] = lambda artifact: None
 
 
 class Run(Shown):
@@ -56,10 +36,14 @@ class Run(Shown):
         folder: The run folder. One that exists is gone on with: no reply in it is asked for again.
         model: "anthropic:claude-sonnet-5-5", "openai:o3-mini", a preset of a compatible server
             ("ollama:MODEL"), "manual:FOLDER", or "replay:FOLDER" for a recorded run.
+        models: Other models for single stages or steps: {"coding": "openai:o3-mini"}.
         recipe: Name of a recipe in prompts/recipes.
         prompts: Folder of a prompt variant, whose files override the shipped ones.
         budget_usd: No call starts once this much is spent; 0 or None for no limit.
-        price: For a model whose price is unknown here.
+        price: For a model whose price is unknown here, or other than here.
+        prices: The same by the models' names, where there are several.
+        limits: Of the provider: calls at once, requests and tokens a minute.
+        cache: A folder of calls that several runs share.
         base_url: Another address for the provider's protocol.
         reasoning_effort: Instead of the model's default.
         on_miss: What replay does with a request that was not recorded: "error", "manual:FOLDER" or a model.
@@ -76,10 +60,14 @@ class Run(Shown):
         folder: str | Path,
         *,
         model: str,
+        models: Mapping[str, str] | None = None,
         recipe: str = "papercoder",
         prompts: str | Path | None = None,
         budget_usd: float | None = None,
         price: Price | None = None,
+        prices: Mapping[str, Price] | None = None,
+        limits: Limits | None = None,
+        cache: str | Path | None = None,
         base_url: str | None = None,
         reasoning_effort: str | None = None,
         on_miss: str = "error",
@@ -91,17 +79,23 @@ class Run(Shown):
         self.library = PromptLibrary(Path(prompts) if prompts else None)
         self.recipe = self.library.recipe(recipe)
         self.recording = open_recording(model)
-        self.settings = resolve(model, reasoning_effort, self.recording.settings if self.recording else None)
+        recorded = self.recording.models if self.recording else None
+        self.models = resolve_all(model, models or {}, reasoning_effort, limits or Limits(), recorded)
         self.provenance = dict(provenance or (self.recording.provenance if self.recording else {}))
-        self._budget = Budget(budget_usd, price or self.settings.price(self.provenance))
+        self._prices = dict(prices or {}) | ({self.settings.model: price} if price else {})
+        locking.hold(self.folder)
+        self._store = CallStore(self.folder / "calls")
+        self._budget = Budget(budget_usd, self.price_of, self._expected_output)
         self._answerer = Answerer(
-            CallStore(self.folder / "calls"), self.recording, on_miss if self.recording else model,
-            self._budget, concurrency=self.settings.concurrency, base_url=base_url, provider=provider,
+            self._store, self.models, self._budget, recording=self.recording, on_miss=on_miss, base_url=base_url,
+            cache=Path(cache) if cache else None, provider=provider,
         )  # fmt: skip
+        self._asker = Asker(self._answerer, self.models, self._prompt, self._keep_artifact)
         self._loop: EventLoop | None = None
         self._description = self._opened(
             {
-                "model": model, "recipe": recipe, "prompts": str(prompts) if prompts else None,
+                "model": model, "models": dict(models or {}), "recipe": recipe,
+                "prompts": str(prompts) if prompts else None,
                 "budget_usd": budget_usd, "on_miss": on_miss, "reasoning_effort": reasoning_effort,
             }
         )  # fmt: skip
@@ -114,7 +108,7 @@ class Run(Shown):
             BudgetError: The budget is used up.
             ProviderError: The provider failed for good.
         """
-        return cast(Call, self._run(self._answerer.answer(request, "", {}))).reply
+        return cast(Call, self._run(self._answerer.answer(request))).reply
 
     def ask(self, ask: Ask) -> Any:
         """The artifact that answers a step; see `ask_all`."""
@@ -129,7 +123,17 @@ class Run(Shown):
         Raises:
             ReplyError: The third reply did not fit either; the message names the step and the file.
         """
-        return cast(list[Any], self._run(self._ask_all(asks)))
+        return cast(list[Any], self._run(self._asker.ask_all(asks)))
+
+    def ask_graph(
+        self, needs: Mapping[str, Sequence[str]], make: Callable[[str, Mapping[str, Any]], Ask]
+    ) -> dict[str, Any]:
+        """The artifacts of asks that need each other's; see `Asker.ask_graph`."""
+        return cast(dict[str, Any], self._run(self._asker.ask_graph(needs, make)))
+
+    def samples(self, ask: Ask, count: int) -> list[Any]:
+        """Several answers to one ask, each cached: asking for more later pays only for the new ones."""
+        return self.ask_all([replace(ask, sample=index) for index in range(count)])
 
     def adopt(self, paper: Paper) -> Paper:
         """Makes `paper` this run's paper, and returns the one that prompts see.
@@ -162,25 +166,29 @@ class Run(Shown):
 
     def calls(self) -> list[Call]:
         """Every call of this run in order, failed attempts included."""
-        return list(self._answerer.store)
+        return list(self._store)
 
     def value(self, sha256: str) -> str:
         """The text of a template variable of a call."""
-        return self._answerer.store.value(sha256)
+        return self._store.value(sha256)
 
     def cost(self, call: Call) -> float | None:
         """USD that a call cost, or would have cost where it is recorded; None if the price is unknown."""
         return self._budget.cost(call)
 
     @property
-    def price(self) -> Price | None:
-        """Of the model, None where it is unknown."""
-        return self._budget.price
+    def settings(self) -> Settings:
+        """Of the model for all steps that have none of their own."""
+        return self.models.default
+
+    def price_of(self, model: str) -> Price | None:
+        """The price of a model by its name: as given to this run, or as known; None where it is unknown."""
+        return self._prices.get(model) or self.models.named(model).price(self.provenance)
 
     @property
     def spent_usd(self) -> float:
         """What this run itself paid, as far as prices are known."""
-        return self._budget.spent(self._answerer.store)
+        return self._budget.spent_usd
 
     def keep(self, name: str, text: str) -> None:
         """Keeps a text in the run folder under a relative name."""
@@ -201,59 +209,13 @@ class Run(Shown):
             self._loop.run(self._answerer.aclose())
             self._loop.close()
             self._loop = None
+        locking.release(self.folder)
 
     def _run(self, coroutine: Any) -> Any:
+        locking.hold(self.folder)
         if self._loop is None:
             self._loop = EventLoop()
         return self._loop.run(coroutine)
-
-    async def _ask_all(self, asks: Sequence[Ask]) -> list[Any]:
-        store = self._answerer.store
-        tasks = [asyncio.ensure_future(self._ask(ask, store.reserve())) for ask in asks]
-        try:
-            return list(await asyncio.gather(*tasks))
-        except BaseException:
-            for task in tasks:
-                task.cancel()
-            raise
-
-    async def _ask(self, ask: Ask, number: int) -> Artifact:
-        prompt = self._prompt(ask.step)
-        messages = self._conversation(ask)
-        for attempt in range(1, REPLIES_IN_ALL + 1):
-            call = await self._answerer.answer(
-                self.settings.request(prompt, messages, ask.subject),
-                prompt.sha256,
-                ask.values,
-                number if attempt == 1 else None,
-            )
-            answer = split_thinking(call.reply.text)[1]
-            try:
-                artifact = parse(prompt.output, answer, ask.subject)
-                ask.check(artifact)
-            except ReplyError as error:
-                reason = str(error)
-                values = {"reason": reason, "replies_left": str(REPLIES_IN_ALL - attempt)}
-                reproof = self._prompt("replies/invalid").render(values)
-                messages = (*messages, Message(role="assistant", blocks=(answer or "(nothing)",)), *reproof)
-            else:
-                self._keep_artifact(ask, artifact)
-                return artifact
-        about = f"{ask.step}{' for ' + ask.subject if ask.subject else ''}"
-        raise ReplyError(
-            f"Step {about}: {REPLIES_IN_ALL} replies did not fit. The last reason: {reason} The reply lies in "
-            f"{self._answerer.store.file(call)}. Change the prompt or the model; or delete that file, and run "
-            "again to have it asked once more."
-        )
-
-    def _conversation(self, ask: Ask) -> tuple[Message, ...]:
-        prompt = self._prompt(ask.step)
-        earlier: tuple[Message, ...] = ()
-        if prompt.continues is not None:
-            before = self._conversation(Ask(prompt.continues, ask.values, history=ask.history))
-            replied = Message(role="assistant", blocks=(ask.history[prompt.continues].reply(),))
-            earlier = (*before, replied)
-        return earlier + prompt.render(ask.values)
 
     def _prompt(self, step: str) -> Prompt:
         prompt = self.library.prompt(step)
@@ -261,6 +223,10 @@ class Run(Shown):
         if used.get(step) != prompt.sha256:
             self.describe(prompts=dict(sorted({**used, step: prompt.sha256}.items())))
         return prompt
+
+    def _expected_output(self, step: str) -> int:
+        expected: dict[str, list[int]] = self.recipe["expected_output_tokens"]
+        return expected.get(step, [0, 0])[1]
 
     def _keep_artifact(self, ask: Ask, artifact: Artifact) -> None:
         if artifact.suffix:
@@ -271,23 +237,23 @@ class Run(Shown):
         known: dict[str, Any] = {}
         if (self.folder / "run.json").exists():
             known = read_description(self.folder)
-            if known["resolved"]["model"] != self.settings.model:
+            if (before := Models.model_validate(known["resolved"]).default.model) != self.settings.model:
                 raise RunError(
-                    f"{self.folder} is a run with {known['resolved']['model']}, not {self.settings.model}. Take "
-                    "another folder for another model."
+                    f"{self.folder} is a run with {before}, not {self.settings.model}. Take another folder for "
+                    "another model."
                 )
         self._description = {
             "format": FORMAT, "created": datetime.now(UTC).isoformat(timespec="seconds"), **known,
         }  # fmt: skip
         self.describe(
             papercoder=version(), python=platform.python_version(), parameters=passed,
-            resolved=self.settings.model_dump(mode="json"), provenance=self.provenance,
+            resolved=self.models.model_dump(mode="json"), provenance=self.provenance,
         )  # fmt: skip
         return self._description
 
     def __repr__(self) -> str:
         """One line: folder, model, calls."""
-        return f"Run({str(self.folder)!r}, model={self.model!r}, {len(self._answerer.store)} calls)"
+        return f"Run({str(self.folder)!r}, model={self.model!r}, {len(self._store)} calls)"
 
     def _html(self) -> str:
         calls = self.calls()

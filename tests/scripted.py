@@ -80,10 +80,10 @@ def replies(files: dict[str, str] | None = None) -> dict[str, str]:
 
 
 def scripted(
-    changes: dict[str, str | list[str] | Reply] | None = None, files: dict[str, str] | None = None
+    changes: dict[str, str | Reply | list[str | Reply]] | None = None, files: dict[str, str] | None = None
 ) -> ScriptedProvider:
     """A scripted provider; `changes` override replies, a list gives one reply after the other."""
-    table: dict[str, str | list[str] | Reply] = {**replies(files), **(changes or {})}
+    table: dict[str, str | Reply | list[str | Reply]] = {**replies(files), **(changes or {})}
     queues = {key: list(value) for key, value in table.items() if isinstance(value, list)}
 
     def answer(request: Request) -> str | Reply:

@@ -62,6 +62,7 @@ def test_a_cut_or_refused_reply_is_kept_but_never_served(tmp_path: Path, finish:
     assert store.find(_call().request) is None
     assert len(CallStore(tmp_path)) == 1
     assert CallStore(tmp_path).find(_call().request) is None
+    assert (CallStore(tmp_path).find_cut(_call().request) is not None) == (finish == "length")
 
 
 def test_the_key_holds_what_decides_the_reply_and_nothing_else() -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 ROOMS = [
-    "errors", "version", "display", "paper", "llm", "artifacts", "prompting", "replies", "settings", "calls", "budget",
-    "recording", "answering", "run", "repository", "stages", "notebook", "summary", "doctor", "cli",
+    "errors", "version", "display", "paper", "llm", "artifacts", "prompting", "replies", "settings", "calls", "cache",
+    "budget", "recording", "answering", "asking", "locking", "run", "repository", "stages", "notebook",
+    "summary", "doctor", "cli",
 ]  # fmt: skip
 WIDGETS_MAY_NOT = {"notebook", "summary", "doctor", "cli"}
 

@@ -91,11 +91,33 @@ def test_tasks_must_cover_the_files(tmp_path: Path, paper: Paper) -> None:
 
 
 def test_a_cut_reply_is_kept_and_ends_the_step(tmp_path: Path, paper: Paper) -> None:
-    provider = scripted({"planning/overall_plan": Reply(text="half an", finish="length")})
+    provider = scripted({"planning/overall_plan": Reply(text="and on ", finish="length")})
     run = Run(tmp_path / "run", model="openai:x", provider=provider)
-    with pytest.raises(ProviderError, match="cut off at the output limit"):
+    with pytest.raises(ProviderError, match="cut off at the output limit 4 times"):
         _chain(run, paper)
-    assert [call.reply.text for call in run.calls()] == ["half an"]
+    assert [call.reply.text for call in run.calls()] == ["and on "] * 5
+
+
+def test_a_cut_reply_is_continued_and_never_asked_again(tmp_path: Path, paper: Paper) -> None:
+    code = f"```python\n{FILES['mean.py']}```"
+    cut = [Reply(text=code[:50], finish="length"), Reply(text=code[50:80], finish="length"), code[80:]]
+    provider = scripted({"coding/write_file mean.py": cut})
+    run = Run(tmp_path / "run", model="openai:x", provider=provider)
+    assert _chain(run, paper).read("mean.py") == FILES["mean.py"]
+    asked = [request for request in provider.requests if request.subject == "mean.py"][1:]
+    assert [message.text for message in asked[2].messages[2::2]] == [code[:50], code[50:80]]
+    assert "cut off" in asked[2].messages[-1].text
+    again = scripted()
+    assert _chain(Run(tmp_path / "run", model="openai:x", provider=again), paper).read("mean.py") == FILES["mean.py"]
+    assert again.requests == []
+
+
+def test_a_refusal_ends_the_step_and_is_kept(tmp_path: Path, paper: Paper) -> None:
+    provider = scripted({"planning/overall_plan": Reply(text="No.", finish="refusal")})
+    run = Run(tmp_path / "run", model="openai:x", provider=provider)
+    with pytest.raises(ProviderError, match="is a refusal"):
+        _chain(run, paper)
+    assert [call.reply.text for call in run.calls()] == ["No."]
 
 
 def test_thinking_in_the_reply_is_split_off_and_kept(tmp_path: Path, paper: Paper) -> None:
@@ -161,7 +183,7 @@ def test_run_json_names_versions_prompts_and_settings(run: Run, paper: Paper) ->
     assert described["format"] == 1
     assert set(described["prompts"]) >= {"planning/config", "coding/write_file"}
     assert described["paper"]["sha256"] == paper.sha256
-    assert described["resolved"]["model"] == "scripted"
+    assert described["resolved"]["default"]["model"] == "scripted"
 
 
 def test_usage_counts_add_up(run: Run, paper: Paper) -> None:

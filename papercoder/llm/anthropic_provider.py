@@ -1,6 +1,7 @@
 """Anthropic's messages through the official SDK: streamed, with prompt-cache breakpoints."""
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 from papercoder.errors import ProviderError
@@ -26,12 +27,14 @@ class AnthropicProvider:
             raise ProviderError(f"No key for anthropic: set the environment variable {KEY_VARIABLE}.")
         self._client = AsyncAnthropic(base_url=base_url, max_retries=0, timeout=TIMEOUT_SECONDS)
 
-    async def complete(self, request: Request) -> Reply:
+    async def complete(self, request: Request, on_text: Callable[[str], None]) -> Reply:
         """Streams one message; see `Provider.complete`."""
         from anthropic import AnthropicError
 
         try:
             async with self._client.messages.stream(**_parameters(request)) as stream:
+                async for text in stream.text_stream:
+                    on_text(text)
                 message = await stream.get_final_message()
         except (AnthropicError, OSError) as error:
             raise translate(error, provider=self.name, model=request.model, key_variable=KEY_VARIABLE) from error

@@ -2,7 +2,7 @@
 
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict
@@ -42,6 +42,9 @@ class Capabilities(BaseModel):
     temperature: bool
     json_schema: bool
     effort: tuple[str, ...]
+    api: Literal["chat", "responses"]
+    prompt_cache: bool
+    successor: str
 
 
 def capabilities(model: str) -> Capabilities:

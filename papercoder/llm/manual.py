@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from papercoder.llm.messages import Message, Reply, Request, Usage
@@ -26,11 +27,12 @@ class ManualProvider:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
 
-    async def complete(self, request: Request) -> Reply:
+    async def complete(self, request: Request, on_text: Callable[[str], None]) -> Reply:
         """Writes the prompt, then waits for the reply for as long as it takes."""
         prompt = self._prompt_file(request)
         answer = prompt.with_name(prompt.name.removesuffix(".prompt.md") + ".reply.md")
         text = await _settled(answer)
+        on_text(text)
         usage = Usage(
             input_tokens=sum(count_tokens(message.text) for message in request.messages),
             output_tokens=count_tokens(text),

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -107,8 +108,12 @@ class Provider(Protocol):
 
     name: str
 
-    async def complete(self, request: Request) -> Reply:
+    async def complete(self, request: Request, on_text: Callable[[str], None]) -> Reply:
         """Answers one request, once.
+
+        Args:
+            request: What is asked.
+            on_text: Called with each piece of the answer as it arrives.
 
         Raises:
             ProviderError: With what to do next; `RetryableError` where trying again may help.

@@ -1,13 +1,13 @@
-"""OpenAI's chat completions through the official SDK, for OpenAI and every server that speaks the protocol."""
+"""OpenAI through the official SDK, and every server that speaks its protocol."""
 
 import os
-from typing import Any
+from collections.abc import Callable
 
 from papercoder.errors import ProviderError
+from papercoder.llm import openai_chat, openai_responses
 from papercoder.llm.capabilities import capabilities
 from papercoder.llm.faults import translate
-from papercoder.llm.messages import Message, Reply, Request, Usage
-from papercoder.llm.retrying import RetryableError
+from papercoder.llm.messages import Reply, Request
 
 TIMEOUT_SECONDS = 600.0
 
@@ -39,84 +39,20 @@ class OpenAIProvider:
             raise ProviderError(f"No key for {name}: set the environment variable {key_variable}.")
         self._client = AsyncOpenAI(api_key=key or "none", base_url=base_url, max_retries=0, timeout=TIMEOUT_SECONDS)
 
-    async def complete(self, request: Request) -> Reply:
-        """Streams one chat completion; see `Provider.complete`."""
+    async def complete(self, request: Request, on_text: Callable[[str], None]) -> Reply:
+        """Streams one reply by the protocol that the model needs; see `Provider.complete`."""
         from openai import OpenAIError
 
+        able = capabilities(request.model)
         try:
-            stream = await self._client.chat.completions.create(**self._parameters(request))
-            return await _collected(stream)
+            if able.api == "responses":
+                events = await self._client.responses.create(**openai_responses.parameters(request, able))
+                return await openai_responses.collected(events, on_text)
+            chunks = await self._client.chat.completions.create(**openai_chat.parameters(request, able))
+            return await openai_chat.collected(chunks, on_text)
         except (OpenAIError, OSError) as error:
             raise translate(error, provider=self.name, model=request.model, key_variable=self._key_variable) from error
 
     async def aclose(self) -> None:
         """Closes the client's connections."""
         await self._client.close()
-
-    def _parameters(self, request: Request) -> dict[str, Any]:
-        able = capabilities(request.model)
-        parameters: dict[str, Any] = {
-            "model": request.model,
-            "messages": _messages(request.messages, system=able.system),
-            "stream": True,
-            "stream_options": {"include_usage": True},
-        }
-        if request.temperature is not None:
-            parameters["temperature"] = request.temperature
-        if request.reasoning_effort is not None:
-            parameters["reasoning_effort"] = request.reasoning_effort
-        if request.output_schema is not None:
-            parameters["response_format"] = {
-                "type": "json_schema",
-                "json_schema": {"name": "reply", "schema": request.output_schema, "strict": True},
-            }
-        return parameters
-
-
-def _messages(messages: tuple[Message, ...], *, system: bool) -> list[dict[str, str]]:
-    """The messages; where there is no system role its text stands before the first user turn."""
-    turns = [{"role": message.role, "content": message.text} for message in messages]
-    if not system and turns and turns[0]["role"] == "system":
-        first = turns.pop(0)
-        turns[0] = {"role": "user", "content": f"{first['content']}\n\n{turns[0]['content']}"}
-    return turns
-
-
-async def _collected(stream: Any) -> Reply:
-    text: list[str] = []
-    thinking: list[str] = []
-    finish, model, usage = None, "", Usage()
-    async for chunk in stream:
-        model = chunk.model or model
-        if chunk.usage is not None:
-            usage = _usage(chunk.usage)
-        for choice in chunk.choices:
-            delta = choice.delta
-            text.append(delta.content or getattr(delta, "refusal", None) or "")
-            thinking.append(getattr(delta, "reasoning_content", None) or "")
-            finish = choice.finish_reason or finish
-            if getattr(delta, "refusal", None):
-                finish = "content_filter"
-    if finish is None:
-        raise RetryableError("The stream ended in the middle of a reply.")
-    ended = {"length": "length", "content_filter": "refusal"}.get(finish, "stop")
-    return Reply.model_validate(
-        {
-            "text": "".join(text),
-            "thinking": "".join(thinking),
-            "finish": ended,
-            "model": model,
-            "usage": usage,
-        }
-    )
-
-
-def _usage(usage: Any) -> Usage:
-    prompt = getattr(usage, "prompt_tokens_details", None)
-    output = getattr(usage, "completion_tokens_details", None)
-    return Usage(
-        input_tokens=usage.prompt_tokens or 0,
-        cached_input_tokens=getattr(prompt, "cached_tokens", None) or 0,
-        output_tokens=usage.completion_tokens or 0,
-        reasoning_tokens=getattr(output, "reasoning_tokens", None) or 0,
-    )

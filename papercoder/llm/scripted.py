@@ -18,10 +18,11 @@ class ScriptedProvider:
         self._answer = answer
         self.requests: list[Request] = []
 
-    async def complete(self, request: Request) -> Reply:
+    async def complete(self, request: Request, on_text: Callable[[str], None]) -> Reply:
         """Answers at once."""
         self.requests.append(request)
         answer = self._answer(request)
+        on_text(answer.text if isinstance(answer, Reply) else answer)
         if isinstance(answer, Reply):
             return answer
         usage = Usage(

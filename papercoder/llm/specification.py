@@ -12,17 +12,18 @@ from papercoder.llm.messages import Provider
 
 
 def split(specification: str) -> tuple[str, str]:
-    """Splits "anthropic:claude-sonnet-5-5" into provider and model.
+    """Splits "anthropic:claude-sonnet-5-5" into provider and model; short names of presets.yaml are known too.
 
     Raises:
         ProviderError: There is no known provider before the colon.
     """
-    provider, colon, model = specification.partition(":")
-    known = ["openai", "anthropic", "manual", "replay", *presets()]
+    provider, colon, model = _presets()["models"].get(specification, specification).partition(":")
+    known = ["openai", "anthropic", "manual", "replay", *servers()]
     if not colon or not model or provider not in known:
         raise ProviderError(
             f"{specification!r} is not a model. Write provider:model, for example anthropic:claude-sonnet-5-5, "
-            f"openai:o3-mini or manual:a-folder. Known providers: {', '.join(known)}."
+            f"openai:o3-mini or manual:a-folder. Known providers: {', '.join(known)}. Short names: "
+            f"{', '.join(_presets()['models'])}."
         )
     return provider, model
 
@@ -52,15 +53,20 @@ def make_provider(specification: str, *, base_url: str | None = None) -> Provide
 
     if provider == "openai":
         return OpenAIProvider(base_url=base_url)
-    preset = {**presets()[provider]}
+    server = {**servers()[provider]}
     if base_url:
-        preset["base_url"] = base_url
-    return OpenAIProvider(name=provider, **preset)
+        server["base_url"] = base_url
+    return OpenAIProvider(name=provider, **server)
+
+
+def servers() -> dict[str, dict[str, Any]]:
+    """Servers that speak OpenAI's protocol, by name."""
+    table: dict[str, dict[str, Any]] = _presets()["servers"]
+    return table
 
 
 @cache
-def presets() -> dict[str, dict[str, Any]]:
-    """Servers that speak OpenAI's protocol, by name."""
+def _presets() -> dict[str, dict[str, Any]]:
     text = resources.files("papercoder.llm").joinpath("presets.yaml").read_text(encoding="utf-8")
     table: dict[str, dict[str, Any]] = yaml.safe_load(text)
     return table

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from papercoder.artifacts import Analysis, Plan
+from papercoder.asking import Ask
 from papercoder.display import html
 from papercoder.display.shown import Shown
 from papercoder.paper.model import Paper
-from papercoder.run import Ask, Run
+from papercoder.run import Run
 from papercoder.stages.planning import plan_values
 
 

@@ -4,10 +4,11 @@ import shutil
 from collections.abc import Mapping
 
 from papercoder.artifacts import Analysis, Plan, SourceFile
+from papercoder.asking import Ask
 from papercoder.paper.model import Paper
 from papercoder.prompting import fenced_files
 from papercoder.repository.repository import IGNORED, Repository
-from papercoder.run import Ask, Run
+from papercoder.run import Run
 from papercoder.stages.planning import plan_values
 
 

@@ -48,7 +48,7 @@ def estimate(paper: Paper, run: Run) -> Estimate:
     The range comes from the recipe's `expected_files` and `expected_output_tokens`; repair is not in it.
     """
     low, high = (_totals(paper, run, end) for end in (0, 1))
-    price = run.price
+    price = run.price_of(run.settings.model)
     return Estimate(
         model=run.settings.model,
         calls=(low[0], high[0]),

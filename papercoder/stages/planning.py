@@ -1,10 +1,11 @@
 """Planning: four steps in one growing conversation (METHOD: overall plan, architecture, logic, config)."""
 
 from papercoder.artifacts import Architecture, Config, LogicDesign, OverallPlan, Plan
+from papercoder.asking import Ask
 from papercoder.errors import ReplyError, RepositoryError
 from papercoder.paper.model import Paper
 from papercoder.repository.files import check_paths
-from papercoder.run import Ask, Run
+from papercoder.run import Run
 
 OVERALL_PLAN = "planning/overall_plan"
 ARCHITECTURE = "planning/architecture"

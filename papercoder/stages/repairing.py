@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from papercoder.artifacts import Edits, Plan
+from papercoder.asking import Ask
 from papercoder.display import html
 from papercoder.display.code import diff, unified_diff
 from papercoder.display.shown import Shown
@@ -15,7 +16,7 @@ from papercoder.replies import Edit, parse_edits
 from papercoder.repository.execution import Execution, execute
 from papercoder.repository.files import check_paths
 from papercoder.repository.repository import Repository
-from papercoder.run import Ask, Run
+from papercoder.run import Run
 from papercoder.stages.sandboxing import Wanted, choose_sandbox, execution_name
 
 SHOWN_OUTPUT_CHARACTERS = 6000

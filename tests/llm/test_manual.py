@@ -21,7 +21,7 @@ def _request(text: str) -> Request:
 
 
 async def _answered(folder: Path, request: Request, parts: list[str]) -> Reply:
-    waiting = asyncio.create_task(ManualProvider(folder).complete(request))
+    waiting = asyncio.create_task(ManualProvider(folder).complete(request, lambda text: None))
     while not (prompts := list(folder.glob("*.prompt.md"))):
         await asyncio.sleep(0.01)
     reply = folder / prompts[0].name.replace(".prompt.md", ".reply.md")
@@ -44,6 +44,6 @@ def test_a_reply_that_is_being_written_is_waited_for(tmp_path: Path) -> None:
 
 def test_the_same_prompt_keeps_its_file(tmp_path: Path) -> None:
     asyncio.run(_answered(tmp_path, _request("q"), ["a"]))
-    again = asyncio.run(asyncio.wait_for(ManualProvider(tmp_path).complete(_request("q")), 5))
+    again = asyncio.run(asyncio.wait_for(ManualProvider(tmp_path).complete(_request("q"), lambda text: None), 5))
     assert again.text == "a"
     assert len(list(tmp_path.glob("*.prompt.md"))) == 1

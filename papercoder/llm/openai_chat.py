@@ -1,0 +1,76 @@
+"""OpenAI's chat completions protocol: parameters out, a stream of chunks in."""
+
+from collections.abc import Callable
+from typing import Any
+
+from papercoder.llm.capabilities import Capabilities
+from papercoder.llm.messages import Message, Reply, Request, Usage
+from papercoder.llm.retrying import RetryableError
+
+
+def parameters(request: Request, able: Capabilities) -> dict[str, Any]:
+    """What `chat.completions.create` is called with."""
+    found: dict[str, Any] = {
+        "model": request.model,
+        "messages": turns(request.messages, system=able.system),
+        "stream": True,
+        "stream_options": {"include_usage": True},
+    }
+    if request.temperature is not None:
+        found["temperature"] = request.temperature
+    if request.reasoning_effort is not None:
+        found["reasoning_effort"] = request.reasoning_effort
+    if request.output_schema is not None:
+        found["response_format"] = {
+            "type": "json_schema",
+            "json_schema": {"name": "reply", "schema": request.output_schema, "strict": True},
+        }
+    return found
+
+
+async def collected(stream: Any, on_text: Callable[[str], None]) -> Reply:
+    """The reply that a stream of chunks makes.
+
+    Raises:
+        RetryableError: The stream ended in the middle.
+    """
+    text: list[str] = []
+    thinking: list[str] = []
+    finish, model, usage = None, "", Usage()
+    async for chunk in stream:
+        model = chunk.model or model
+        if chunk.usage is not None:
+            usage = _usage(chunk.usage)
+        for choice in chunk.choices:
+            delta = choice.delta
+            refusal = getattr(delta, "refusal", None)
+            text.append(delta.content or refusal or "")
+            thinking.append(getattr(delta, "reasoning_content", None) or "")
+            on_text(text[-1])
+            finish = "content_filter" if refusal else choice.finish_reason or finish
+    if finish is None:
+        raise RetryableError("The stream ended in the middle of a reply.")
+    ended = {"length": "length", "content_filter": "refusal"}.get(finish, "stop")
+    return Reply.model_validate(
+        {"text": "".join(text), "thinking": "".join(thinking), "finish": ended, "model": model, "usage": usage}
+    )
+
+
+def turns(messages: tuple[Message, ...], *, system: bool) -> list[dict[str, str]]:
+    """The messages; where there is no system role its text stands before the first user turn."""
+    found = [{"role": message.role, "content": message.text} for message in messages]
+    if not system and len(found) > 1 and found[0]["role"] == "system":
+        first = found.pop(0)
+        found[0] = {"role": "user", "content": f"{first['content']}\n\n{found[0]['content']}"}
+    return found
+
+
+def _usage(usage: Any) -> Usage:
+    prompt = getattr(usage, "prompt_tokens_details", None)
+    output = getattr(usage, "completion_tokens_details", None)
+    return Usage(
+        input_tokens=usage.prompt_tokens or 0,
+        cached_input_tokens=getattr(prompt, "cached_tokens", None) or 0,
+        output_tokens=usage.completion_tokens or 0,
+        reasoning_tokens=getattr(output, "reasoning_tokens", None) or 0,
+    )
