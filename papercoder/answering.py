@@ -9,7 +9,7 @@ from pathlib import Path
 from papercoder.budget import Budget
 from papercoder.cache import SharedCache
 from papercoder.calls import Call, CallStore, text_hash
-from papercoder.errors import ProviderError
+from papercoder.errors import ProviderError, RunError
 from papercoder.llm.capabilities import capabilities
 from papercoder.llm.limits import Limiter
 from papercoder.llm.messages import Provider, Request
@@ -58,6 +58,7 @@ class Answerer:
         self._given = provider
         self._providers: dict[str, Provider] = {}
         self._limiters: dict[str, Limiter] = {}
+        self._unsaved: dict[str, Call] = {}
         budget.count(store)
 
     async def answer(
@@ -94,12 +95,14 @@ class Answerer:
         shared = self._shared.find(request) if self._shared is not None else None
         if (known := recorded or shared) is not None:
             call = known.model_copy(update={"origin": "recorded" if recorded else "cached", "values": hashes})
+        elif request.key in self._unsaved:
+            call = self._unsaved.pop(request.key)
         elif self._recording is not None and self._on_miss == "error":
             raise miss(self._recording, request)
         else:
             self._check_window(request, values)
             call = await self._asked(request, prompt_sha256, hashes, on_text)
-        file = self.store.add(number or self.store.reserve(), call, values)
+        file = self._kept(number or self.store.reserve(), call, values)
         self._budget.count([call])
         if self._shared is not None and known is None:
             self._shared.add(call)
@@ -109,6 +112,16 @@ class Answerer:
                 "model, then run again."
             )
         return call
+
+    def _kept(self, number: int, call: Call, values: Mapping[str, str]) -> Path:
+        try:
+            return self.store.add(number, call, values)
+        except OSError as error:
+            self._unsaved[call.request.key] = call
+            raise RunError(
+                f"The reply to step {call.request.step} cannot be written to {self.store.folder}: {error.strerror}. "
+                "It is kept in memory: make room, then run this cell again, without restarting."
+            ) from error
 
     def _check_window(self, request: Request, values: Mapping[str, str]) -> None:
         """Raises ProviderError where a prompt leaves too little of the model's window for a reply."""

@@ -24,9 +24,7 @@ class RetryableError(ProviderError):
         self.retry_after_seconds = retry_after_seconds
 
 
-async def with_retries(
-    call: Callable[[], Awaitable[Reply]], *, first_wait_seconds: float = FIRST_WAIT_SECONDS
-) -> Reply:
+async def with_retries(call: Callable[[], Awaitable[Reply]]) -> Reply:
     """Awaits `call()` up to `ATTEMPTS` times.
 
     Raises:
@@ -40,7 +38,7 @@ async def with_retries(
                 raise ProviderError(
                     f"{error} Tried {ATTEMPTS} times. Nothing paid for is lost: run again later to go on."
                 ) from error
-            wait = first_wait_seconds * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)
+            wait = FIRST_WAIT_SECONDS * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)
             if error.retry_after_seconds is not None:
                 wait = max(wait, error.retry_after_seconds)
             await asyncio.sleep(min(wait, LONGEST_WAIT_SECONDS))

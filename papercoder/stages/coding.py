@@ -22,9 +22,14 @@ def write_code(paper: Paper, plan: Plan, analyses: Mapping[str, Analysis], run: 
         RepositoryError: A file name or content is refused; the message names the step.
         ReplyError: The third reply for a file still did not fit.
     """
-    written: dict[str, str] = {}
-    for file in plan.logic.order():
-        written[file] = write_file(file, paper, plan, analyses[file], written, run).content
+
+    def make(file: str, needed: Mapping[str, SourceFile]) -> Ask:
+        """What is asked for a file, given the files that its prompt shows."""
+        earlier = {name: source.content for name, source in needed.items()}
+        return _ask(file, paper, plan, analyses[file], earlier, run)
+
+    sources: dict[str, SourceFile] = run.ask_graph(_shown(plan, run.recipe["context"]), make)
+    written = {file: source.content for file, source in sources.items()}
     folder = run.folder / "repo"
     if (folder / ".git").is_dir():
         shutil.rmtree(folder)
@@ -47,6 +52,11 @@ def write_file(
         earlier_files: Path -> text of the files written before.
         run: Whose model is asked.
     """
+    source: SourceFile = run.ask(_ask(file, paper, plan, analysis, earlier_files, run))
+    return source
+
+
+def _ask(file: str, paper: Paper, plan: Plan, analysis: Analysis, earlier_files: Mapping[str, str], run: Run) -> Ask:
     values = {
         **plan_values(paper, plan),
         "earlier_files": fenced_files(earlier_files),
@@ -54,8 +64,22 @@ def write_file(
         "logic": plan.logic.logic_of(file),
         "analysis": analysis.text(),
     }
-    source: SourceFile = run.ask(Ask(run.recipe["coding"], values, subject=file))
-    return source
+    return Ask(run.recipe["coding"], values, subject=file)
+
+
+def _shown(plan: Plan, context: str) -> dict[str, tuple[str, ...]]:
+    """File -> the files that its prompt shows, which must be written before it.
+
+    "earlier" shows all before it in the order of the tasks, as published; "dependencies" those that it
+    imports and those that they import, so that files which do not need each other are written side by side.
+    """
+    order = plan.logic.order()
+    if context == "earlier":
+        return {file: order[:place] for place, file in enumerate(order)}
+    imports = {task.file: set(task.depends_on) for task in plan.logic.task_list}
+    for file in order:
+        imports[file] |= set().union(*(imports[other] for other in imports[file]))
+    return {file: tuple(other for other in order if other in imports[file]) for file in order}
 
 
 def _plan_files(plan: Plan) -> dict[str, str]:

@@ -47,7 +47,7 @@ def _request(model: str = "o3-mini", **changes: object) -> Request:
 def _answer(provider: Provider, request: Request) -> Reply:
     async def asked() -> Reply:
         try:
-            return await with_retries(lambda: provider.complete(request, lambda text: None), first_wait_seconds=0.01)
+            return await with_retries(lambda: provider.complete(request, lambda text: None))
         finally:
             await provider.aclose()
 
