@@ -8,14 +8,14 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from papercoder.errors import RunError
-from papercoder.llm.messages import Message, Reply, Request, Usage
+from papercoder.llm.messages import Message, Reply, Request
 
 Origin = Literal["paid", "cached", "recorded", "manual"]
 
@@ -157,41 +157,6 @@ def read_call(file: Path) -> Call:
             "or delete the file to have it asked again."
         )
     return call
-
-
-def rows(calls: Sequence[Call], cost: Callable[[Call], float | None]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """Header and rows of the table of calls, totals last; "≈" marks counts that are estimates."""
-    header = ("#", "step", "file", "origin", "input tokens", "output tokens", "seconds", "cost")
-    body: list[tuple[str, ...]] = []
-    total = Usage()
-    costs: list[float | None] = []
-    for number, call in enumerate(calls, 1):
-        usage, mark = call.reply.usage, "≈ " if call.reply.usage.estimated else ""
-        costs.append(cost(call))
-        body.append(
-            (
-                str(number), call.request.step, call.request.subject, call.origin,
-                f"{mark}{usage.input_tokens:,}", f"{mark}{usage.output_tokens:,}",
-                "not measured" if call.seconds is None else f"{call.seconds:.1f}", _money(costs[-1], mark),
-            )
-        )  # fmt: skip
-        total = Usage(
-            input_tokens=total.input_tokens + usage.input_tokens,
-            output_tokens=total.output_tokens + usage.output_tokens,
-            estimated=total.estimated or usage.estimated,
-        )
-    mark = "≈ " if total.estimated else ""
-    known = [value for value in costs if value is not None]
-    whole = sum(known) if len(known) == len(costs) else None
-    body.append(
-        ("", "total", "", "", f"{mark}{total.input_tokens:,}", f"{mark}{total.output_tokens:,}", "",
-         _money(whole, mark))
-    )  # fmt: skip
-    return header, body
-
-
-def _money(usd: float | None, mark: str) -> str:
-    return "unknown" if usd is None else f"{mark}USD {usd:.3f}"
 
 
 def text_hash(text: str) -> str:

@@ -8,8 +8,9 @@ import typer
 
 from papercoder.doctor import examine
 from papercoder.errors import PapercoderError
+from papercoder.llm.manual import status_text
 from papercoder.notebook import Parameter, Value, check_parameters, master_notebook, parameters, run_notebook
-from papercoder.summary import price_lines, result_lines
+from papercoder.summary import manual_lines, price_lines, result_lines
 
 app = typer.Typer(
     name="papercoder",
@@ -87,6 +88,16 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
+manual = typer.Typer(help="Answer the prompts of a run by hand (--model manual:FOLDER).", no_args_is_help=True)
+app.add_typer(manual, name="manual")
+
+
+@manual.command()
+def status(folder: Annotated[Path, typer.Argument(help="The folder after manual:", show_default=False)]) -> None:
+    """Say which prompts wait for a reply, and where to write it."""
+    typer.echo(status_text(folder))
+
+
 @app.command(name="parameters")
 def list_parameters() -> None:
     """List the master notebook's parameters, for -p NAME=VALUE."""
@@ -113,7 +124,7 @@ def _execute(
     }  # fmt: skip
     values.update(_parsed(extra or [], parameters(notebook)))
     check_parameters(notebook, values)
-    for line in price_lines(values):
+    for line in [*price_lines(values), *manual_lines(model)]:
         typer.echo(line)
     output = run_folder / "notebook.ipynb"
     report = run_notebook(notebook, values, output)

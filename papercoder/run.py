@@ -14,10 +14,11 @@ from papercoder.answering import Answerer
 from papercoder.artifacts import Artifact
 from papercoder.asking import Ask, Asker
 from papercoder.budget import Budget
-from papercoder.calls import Call, CallStore, rows, write_atomically
+from papercoder.calls import Call, CallStore, write_atomically
 from papercoder.display import html
 from papercoder.display.shown import Shown
 from papercoder.errors import RunError
+from papercoder.ledger import Calls
 from papercoder.llm.capabilities import Price
 from papercoder.llm.limits import Limits
 from papercoder.llm.loop import EventLoop
@@ -164,9 +165,9 @@ class Run(Shown):
         """What is recorded and what is computed now, to stand at the top of a notebook."""
         return Banner(self.model, self.settings.model, self.provenance if self.recording is not None else None)
 
-    def calls(self) -> list[Call]:
-        """Every call of this run in order, failed attempts included."""
-        return list(self._store)
+    def calls(self) -> Calls:
+        """Every call of this run in order, failed attempts included: a table, and by `frame()` a pandas frame."""
+        return Calls(self._store, self.cost)
 
     def value(self, sha256: str) -> str:
         """The text of a template variable of a call."""
@@ -257,10 +258,9 @@ class Run(Shown):
 
     def _html(self) -> str:
         calls = self.calls()
-        header, body = rows(calls, self.cost)
         facts = "; ".join(f"{name}: {value}" for name, value in self.provenance.items())
         return (
             html.title(f"Run {self.folder.as_posix()}", f"{len(calls)} calls with {self.settings.model}")
             + (f"<div>{html.escape(facts)}</div>" if facts else "")
-            + html.table(header, body, numeric=(0, 4, 5, 6, 7))
+            + calls._html()
         )

@@ -32,6 +32,18 @@ def price_lines(values: Mapping[str, object]) -> list[str]:
     return [f"Expected: {expected}. {stop}"]
 
 
+def manual_lines(model: str) -> list[str]:
+    """What somebody who answers by hand does next; nothing for other models."""
+    provider, folder = split(model)
+    if provider != "manual":
+        return []
+    return [
+        f"Leave this running. Prompts appear as files in {folder}; in another terminal,",
+        f"    papercoder manual status {folder}",
+        "lists those that wait and where to write each reply.",
+    ]
+
+
 def result_lines(folder: Path, notebook: Path, report: Path) -> list[str]:
     """Where everything is, and the first table that was measured, beside the paper's.
 

@@ -62,7 +62,8 @@ def model_server(answer: Callable[[str], str]) -> Iterator[ModelServer]:
                 self._plain(fault)
                 return
             text = state.answer(_last_turn(body))
-            events = _anthropic(state, body, text) if "messages" in self.path else _openai(state, body, text)
+            protocol = next(made for name, made in PROTOCOLS.items() if self.path.endswith(name))
+            events = protocol(state, body, text)
             self.send_response(200)
             self.send_header("content-type", "text/event-stream")
             self.send_header("connection", "close")
@@ -103,7 +104,7 @@ def model_server(answer: Callable[[str], str]) -> Iterator[ModelServer]:
 
 
 def _last_turn(body: Json) -> str:
-    content = body["messages"][-1]["content"]
+    content = body.get("messages", body.get("input"))[-1]["content"]
     return content if isinstance(content, str) else "".join(block["text"] for block in content)
 
 
@@ -161,3 +162,29 @@ def _anthropic(state: ModelServer, body: Json, text: str) -> Iterator[str]:
         "message_delta", delta={"stop_reason": stop, "stop_sequence": None}, usage={**usage, "output_tokens": 50}
     )
     yield event("message_stop")
+
+
+def _responses(state: ModelServer, body: Json, text: str) -> Iterator[str]:
+    def event(kind: str, **data: Any) -> str:
+        return f"event: {kind}\ndata: {json.dumps({'type': kind, 'sequence_number': 0, **data})}\n\n"
+
+    part = {"type": "output_text", "text": text, "annotations": []}
+    message = {"type": "message", "id": "m", "role": "assistant", "status": "completed", "content": [part]}
+    response = {
+        "id": "r", "object": "response", "created_at": 1, "model": body["model"], "output": [message],
+        "status": "incomplete" if state.finish == "length" else "completed", "parallel_tool_calls": False,
+        "tool_choice": "auto", "tools": [],
+        "usage": {
+            "input_tokens": 1000, "input_tokens_details": {"cached_tokens": 600, "cache_write_tokens": 0},
+            "output_tokens": 50, "output_tokens_details": {"reasoning_tokens": 20}, "total_tokens": 1050,
+        },
+    }  # fmt: skip
+    place = {"item_id": "m", "output_index": 0}
+    if state.thinking:
+        yield event("response.reasoning_summary_text.delta", summary_index=0, delta=state.thinking, **place)
+    for piece in _pieces(text):
+        yield event("response.output_text.delta", content_index=0, delta=piece, logprobs=[], **place)
+    yield event("response.incomplete" if state.finish == "length" else "response.completed", response=response)
+
+
+PROTOCOLS = {"/chat/completions": _openai, "/messages": _anthropic, "/responses": _responses}

@@ -6,7 +6,8 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 ROOMS = [
-    "errors", "version", "display", "paper", "llm", "artifacts", "prompting", "replies", "settings", "calls", "cache",
+    "errors", "version", "display", "paper", "llm", "artifacts", "prompting", "replies", "settings", "calls", "ledger",
+    "cache",
     "budget", "recording", "answering", "asking", "locking", "run", "repository", "stages", "notebook",
     "summary", "doctor", "cli",
 ]  # fmt: skip

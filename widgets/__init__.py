@@ -5,6 +5,7 @@ from papercoder.widgets import inspect
 inspect(run)
 """
 
+from papercoder.widgets.answering import answer
 from papercoder.widgets.inspecting import inspect
 
-__all__ = ["inspect"]
+__all__ = ["answer", "inspect"]

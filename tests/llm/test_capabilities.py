@@ -27,3 +27,9 @@ def test_cost_counts_cached_and_written_input_at_their_own_prices() -> None:
 
 def test_tokens_are_counted_offline() -> None:
     assert count_tokens("hello world") == 2
+
+
+def test_any_text_can_be_counted() -> None:
+    assert count_tokens("word " * 400_000) == pytest.approx(400_000, rel=0.01)
+    assert count_tokens("<|endoftext|>") > 1
+    assert count_tokens("\ud800") >= 1

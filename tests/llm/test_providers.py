@@ -9,7 +9,7 @@ from papercoder.errors import ProviderError
 from papercoder.llm import retrying
 from papercoder.llm.messages import Message, Provider, Reply, Request
 from papercoder.llm.retrying import with_retries
-from papercoder.llm.specification import make_provider, split
+from papercoder.llm.specification import make_provider, servers, split
 from tests.servers import Fault, ModelServer, model_server
 
 SCHEMA = {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"], "additionalProperties": False}
@@ -95,11 +95,35 @@ def test_anthropic_streams_with_cache_breakpoints_at_shared_prefixes() -> None:
     assert reply.usage.output_tokens == 50
 
 
-def test_a_compatible_server_by_preset_needs_no_key() -> None:
+def test_the_responses_protocol_where_a_model_needs_it() -> None:
+    with model_server(lambda prompt: f"answer to: {prompt}" * 20) as server:
+        server.thinking = "let me see"
+        request = _request("gpt-5-pro", reasoning_effort="high", output_schema=SCHEMA)
+        reply = _answer(_openai(server), request)
+        server.finish = "length"
+        assert _answer(_openai(server), request).finish == "length"
+    (path, body) = server.requests[0]
+    assert path == "/v1/responses"
+    assert body["stream"] is True
+    assert body["store"] is False
+    assert body["reasoning"]["effort"] == "high"
+    assert body["text"]["format"]["schema"] == SCHEMA
+    assert [turn["role"] for turn in body["input"]] == ["system", "user", "assistant", "user"]
+    assert reply.text == "answer to: the plan and then?" * 20
+    assert reply.thinking == "let me see"
+    assert (reply.usage.cached_input_tokens, reply.usage.reasoning_tokens) == (600, 20)
+
+
+@pytest.mark.parametrize("name", servers())
+def test_every_preset_of_a_compatible_server(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    preset = servers()[name]
+    if preset["key_needed"]:
+        monkeypatch.setenv(preset["key_variable"], "sk-preset")
     with model_server(lambda prompt: "fine") as server:
-        reply = _answer(make_provider("vllm:some/model", base_url=f"{server.url}/v1"), _request("some/model"))
+        reply = _answer(make_provider(f"{name}:some/model", base_url=f"{server.url}/v1"), _request("some/model"))
     assert reply.text == "fine"
     assert server.requests[0][1]["model"] == "some/model"
+    assert preset["base_url"].startswith("http")
 
 
 @BOTH
