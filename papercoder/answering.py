@@ -113,6 +113,12 @@ class Answerer:
             )
         return call
 
+    def knows(self, request: Request) -> bool:
+        """Whether a request would be answered without asking a model."""
+        recorded = self._recording.find(request) if self._recording is not None else None
+        shared = self._shared.find(request) if self._shared is not None else None
+        return any(found is not None for found in (self.store.find(request), recorded, shared))
+
     def _kept(self, number: int, call: Call, values: Mapping[str, str]) -> Path:
         try:
             return self.store.add(number, call, values)

@@ -21,6 +21,10 @@ class ReplyError(PapercoderError):
     """A reply that is not what the step asked for; its text is shown to the model as the next prompt."""
 
 
+class Stopped(PapercoderError):
+    """Somebody stopped a run that was under way."""
+
+
 class BudgetError(PapercoderError):
     """The next call would start beyond the budget, or nothing is known to count it with."""
 

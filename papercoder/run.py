@@ -18,11 +18,13 @@ from papercoder.calls import Call, CallStore, write_atomically
 from papercoder.display import html
 from papercoder.display.shown import Shown
 from papercoder.errors import RunError
+from papercoder.estimating import Estimate, make_estimate
 from papercoder.ledger import Calls
 from papercoder.llm.capabilities import Price
 from papercoder.llm.limits import Limits
 from papercoder.llm.loop import EventLoop
-from papercoder.llm.messages import Provider, Reply, Request
+from papercoder.llm.messages import Provider, Reply, Request, Usage
+from papercoder.llm.tokens import count_tokens
 from papercoder.paper.model import Paper
 from papercoder.prompting import Prompt, PromptLibrary
 from papercoder.recording import Banner, open_recording, read_description
@@ -136,6 +138,20 @@ class Run(Shown):
         """Several answers to one ask, each cached: asking for more later pays only for the new ones."""
         return self.ask_all([replace(ask, sample=index) for index in range(count)])
 
+    def estimate(self, asks: Sequence[Ask]) -> Estimate:
+        """What asks would cost now: nothing for those on disk. Output is a range from the step's earlier replies."""
+        requests = [request for request in map(self._asker.request, asks) if not self._answerer.knows(request)]
+        sent = sum(count_tokens(message.text) for request in requests for message in request.messages)
+        ranges = [self._output_range(request.step) for request in requests]
+        low, high = (Usage(input_tokens=sent, output_tokens=sum(ends[end] for ends in ranges)) for end in (0, 1))
+        model = self.models.of(asks[0].step).model if asks else self.settings.model
+        return make_estimate(model, (len(requests), len(requests)), low, high, self.price_of(model))
+
+    def stop(self) -> None:
+        """Stops what is under way, from another thread; who waits for it gets Stopped. Complete replies are kept."""
+        if self._loop is not None:
+            self._loop.stop()
+
     def adopt(self, paper: Paper) -> Paper:
         """Makes `paper` this run's paper, and returns the one that prompts see.
 
@@ -225,9 +241,14 @@ class Run(Shown):
             self.describe(prompts=dict(sorted({**used, step: prompt.sha256}.items())))
         return prompt
 
+    def _output_range(self, step: str) -> tuple[int, int]:
+        """The shortest and longest reply of a step in this run; the recipe's range where there is none yet."""
+        seen = [call.reply.usage.output_tokens for call in self._store if call.request.step == step]
+        low, high = self.recipe["expected_output_tokens"].get(step, (0, 0))
+        return (min(seen), max(seen)) if seen else (low, high)
+
     def _expected_output(self, step: str) -> int:
-        expected: dict[str, list[int]] = self.recipe["expected_output_tokens"]
-        return expected.get(step, [0, 0])[1]
+        return self._output_range(step)[1]
 
     def _keep_artifact(self, ask: Ask, artifact: Artifact) -> None:
         if artifact.suffix:

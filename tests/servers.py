@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ class ModelServer:
         answer: From the last user turn's text to the reply's text.
         faults: Taken one a request before it answers normally.
         finish: How replies end ("stop" or "length").
+        stall_second_reply_seconds: How long the second reply pauses in its middle; `stalled` is set then.
     """
 
     answer: Callable[[str], str]
@@ -37,6 +39,8 @@ class ModelServer:
     faults: list[Fault] = field(default_factory=list)
     finish: str = "stop"
     thinking: str = ""
+    stall_second_reply_seconds: float = 0
+    stalled: threading.Event = field(default_factory=threading.Event)
 
     def prompts(self) -> list[str]:
         """The last user turn of every request."""
@@ -69,8 +73,11 @@ def model_server(answer: Callable[[str], str]) -> Iterator[ModelServer]:
             self.send_header("connection", "close")
             self.end_headers()
             chunks = list(events)
-            for chunk in chunks[: len(chunks) // 3] if fault.cut_stream else chunks:
+            for number, chunk in enumerate(chunks[: len(chunks) // 3] if fault.cut_stream else chunks):
                 self.wfile.write(chunk.encode())
+                if number == 1 and state.stall_second_reply_seconds and len(state.requests) == 2:
+                    state.stalled.set()
+                    time.sleep(state.stall_second_reply_seconds)
             self.close_connection = True
 
         def _plain(self, fault: Fault) -> None:

@@ -7,9 +7,8 @@ from tests.conftest import ROOT
 
 ROOMS = [
     "errors", "version", "display", "paper", "llm", "artifacts", "prompting", "replies", "settings", "calls", "ledger",
-    "cache",
-    "budget", "recording", "answering", "asking", "locking", "run", "repository", "stages", "notebook",
-    "summary", "doctor", "cli",
+    "estimating", "cache", "budget", "recording", "answering", "asking", "locking", "run", "repository", "stages",
+    "notebook", "summary", "doctor", "cli",
 ]  # fmt: skip
 WIDGETS_MAY_NOT = {"notebook", "summary", "doctor", "cli"}
 

@@ -7,5 +7,6 @@ inspect(run)
 
 from papercoder.widgets.answering import answer
 from papercoder.widgets.inspecting import inspect
+from papercoder.widgets.live import start
 
-__all__ = ["answer", "inspect"]
+__all__ = ["answer", "inspect", "start"]

@@ -1,12 +1,12 @@
-"""One event loop in a thread, behind a synchronous face that a kernel's interrupt gets through."""
+"""One event loop in a thread, behind a synchronous face that an interrupt or another thread's stop gets through."""
 
 import asyncio
 import threading
 from collections.abc import Coroutine
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future
 from typing import Any, TypeVar
 
-from papercoder.errors import PapercoderError
+from papercoder.errors import PapercoderError, Stopped
 
 T = TypeVar("T")
 
@@ -16,22 +16,35 @@ class EventLoop:
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
+        self._waiting: set[Future[Any]] = set()
         self._thread = threading.Thread(target=self._loop.run_forever, name="papercoder-calls", daemon=True)
         self._thread.start()
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
-        """Waits for the result; an interrupt cancels what is under way and reaches the caller at once."""
+        """Waits for the result; an interrupt cancels what is under way and reaches the caller at once.
+
+        Raises:
+            Stopped: Another thread called `stop`.
+        """
         future = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+        self._waiting.add(future)
         try:
             return future.result()
         except PapercoderError as error:
             # The frames inside the loop's thread say nothing to whoever called.
             raise error.with_traceback(None) from error.__cause__
         except CancelledError:
-            raise
+            raise Stopped("Stopped. Every complete reply is kept: run again to go on from here.") from None
         except BaseException:
             future.cancel()
             raise
+        finally:
+            self._waiting.discard(future)
+
+    def stop(self) -> None:
+        """Cancels everything that is under way, from whichever thread."""
+        for future in list(self._waiting):
+            future.cancel()
 
     def close(self) -> None:
         """Stops the loop and its thread."""

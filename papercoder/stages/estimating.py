@@ -1,45 +1,10 @@
 """What a run will cost, said before it starts."""
 
-from pydantic import BaseModel, ConfigDict
-
-from papercoder.display import html
-from papercoder.display.shown import Shown
+from papercoder.estimating import Estimate, make_estimate
 from papercoder.llm.messages import Usage
-from papercoder.llm.tokens import count_tokens, counts_exactly
+from papercoder.llm.tokens import count_tokens
 from papercoder.paper.model import Paper
 from papercoder.run import Run
-
-
-class Estimate(Shown, BaseModel):
-    """A range, low and high, for a whole run without repair.
-
-    Attributes:
-        calls: 4 + 2N for N files.
-        input_tokens: Nothing counted as cached, so the provider may charge less.
-        usd: None where the model's price is unknown.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    model: str
-    calls: tuple[int, int]
-    input_tokens: tuple[int, int]
-    output_tokens: tuple[int, int]
-    usd: tuple[float, float] | None
-
-    def __repr__(self) -> str:
-        """One line: the range in calls, tokens and USD."""
-        price = f"USD {self.usd[0]:.2f} to {self.usd[1]:.2f}" if self.usd else "a price that is unknown here"
-        return (
-            f"{self.model}: {self.calls[0]} to {self.calls[1]} calls, {self.input_tokens[0]:,} to "
-            f"{self.input_tokens[1]:,} tokens in, {self.output_tokens[0]:,} to {self.output_tokens[1]:,} out, {price}"
-        )
-
-    __str__ = __repr__
-
-    def _html(self) -> str:
-        note = "counted" if counts_exactly() else "guessed from the number of characters"
-        return html.title("Before spending", f"an estimate; the paper's tokens are {note}") + html.pre(repr(self))
 
 
 def estimate(paper: Paper, run: Run) -> Estimate:
@@ -47,15 +12,9 @@ def estimate(paper: Paper, run: Run) -> Estimate:
 
     The range comes from the recipe's `expected_files` and `expected_output_tokens`; repair is not in it.
     """
-    low, high = (_totals(paper, run, end) for end in (0, 1))
-    price = run.price_of(run.settings.model)
-    return Estimate(
-        model=run.settings.model,
-        calls=(low[0], high[0]),
-        input_tokens=(low[1].input_tokens, high[1].input_tokens),
-        output_tokens=(low[1].output_tokens, high[1].output_tokens),
-        usd=(price.cost(low[1]), price.cost(high[1])) if price is not None else None,
-    )
+    (fewest, low), (most, high) = (_totals(paper, run, end) for end in (0, 1))
+    model = run.settings.model
+    return make_estimate(model, (fewest, most), low, high, run.price_of(model))
 
 
 def _totals(paper: Paper, run: Run, end: int) -> tuple[int, Usage]:
