@@ -22,6 +22,7 @@ _HOMES = {
     "Price": "papercoder.llm.capabilities",
     "Plan": "papercoder.artifacts",
     "Run": "papercoder.run",
+    "Ask": "papercoder.asking",
     "Repository": "papercoder.repository.repository",
     "Execution": "papercoder.repository.execution",
     "execute": "papercoder.repository.execution",
