@@ -27,6 +27,7 @@ def price_lines(values: Mapping[str, object]) -> list[str]:
     with tempfile.TemporaryDirectory() as scratch:
         run = Run(scratch, model=str(values["model"]), recipe=str(values.get("recipe", "papercoder")))
         expected = estimate(read_paper(str(values["source"])), run)
+        run.close()
     limit = values.get("budget_usd")
     stop = f"It stops at USD {limit:.2f}." if limit else "There is no budget."
     return [f"Expected: {expected}. {stop}"]
