@@ -194,7 +194,7 @@ def test_the_budget_counts_calls_under_way(tmp_path: Path, paper: Paper) -> None
         with pytest.raises(BudgetError, match="under way"):
             pc.analyze(adopted, plan, run)
         run.close()
-    # Four planning calls cost 50 output tokens each; an analysis may cost 3,500: one starts, two would not fit.
+    # Four planning calls cost 50 output tokens each; an analysis may cost 5,000: one starts, two would not fit.
     assert len(server.requests) == 5
     assert run.spent_usd == pytest.approx(5 * 50 * 100 / 1e6)
 

@@ -97,7 +97,7 @@ def test_an_estimate_before_spending_counts_only_what_is_not_on_disk(tmp_path: P
         before = run.estimate([ask, other])
         assert before.calls == (2, 2)
         assert before.margin == 0
-        assert before.output_tokens == (2 * 1500, 2 * 4000)
+        assert before.output_tokens == (2 * 1500, 2 * 7000)
         run.ask(ask)
         after = run.estimate([ask, other])
         assert after.calls == (1, 1)
