@@ -1,7 +1,7 @@
 """What the stages hand on. Every artifact knows its file form (`text`) and how to read it back.
 
-A step's prompt names its artifact class in its front matter; the reply's kind decides how it is parsed:
-free text, structured data (JSON in the reply, YAML on disk, where people read it), YAML, or one file of code.
+A step's prompt names its artifact class; the class's kind decides how a reply is parsed: free text, structured
+data (JSON in the reply, YAML on disk, where people read it), YAML, or one file of code.
 """
 
 import graphlib
@@ -20,12 +20,7 @@ Kind = Literal["text", "json", "yaml", "code"]
 
 
 class Artifact(Shown, BaseModel):
-    """A frozen piece of a run.
-
-    Attributes:
-        kind: How a reply that holds it is parsed.
-        suffix: Of its file.
-    """
+    """A frozen piece of a run; `kind` says how a reply that holds it is parsed, `suffix` is its file's."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -41,13 +36,19 @@ class Artifact(Shown, BaseModel):
         """Reads the file form back.
 
         Raises:
-            ValueError: The text does not hold this artifact (pydantic's validation errors included).
+            ValueError: The text does not hold this artifact.
         """
         raise NotImplementedError
 
     def reply(self) -> str:
         """The artifact as a model would have replied it, for a conversation that goes on."""
         return self.text()
+
+    def __repr__(self) -> str:
+        """One line: what it is and how long."""
+        return f"{type(self).__name__}({len(self.text()):,} characters)"
+
+    __str__ = __repr__
 
 
 class _TextArtifact(Artifact):
@@ -295,6 +296,5 @@ def _loaded(text: str) -> dict[str, Any]:
     return data
 
 
-ARTIFACTS: dict[str, type[Artifact]] = {
-    cls.__name__: cls for cls in (OverallPlan, Architecture, LogicDesign, Config, Analysis, SourceFile, Edits)
-}
+_CLASSES = (OverallPlan, Architecture, LogicDesign, Config, Analysis, SourceFile, Edits)
+ARTIFACTS: dict[str, type[Artifact]] = {cls.__name__: cls for cls in _CLASSES}

@@ -31,7 +31,13 @@ def test_every_dependency_is_used() -> None:
         for folder in ("papercoder", "widgets")
         for file in (ROOT / folder).rglob("*.py")
     )
-    modules = {"pyyaml": "yaml", "bpe-openai": "bpe_openai", "grobid-client-python": None, "ipykernel": None}
+    modules = {
+        "pyyaml": "yaml",
+        "bpe-openai": "bpe_openai",
+        "grobid-client-python": None,
+        "mmdr": None,
+        "ipykernel": None,
+    }
     for line in PYPROJECT["project"]["dependencies"]:
         name = re.split(r"[><=~; ]", line)[0]
         module = modules.get(name, name)
@@ -65,3 +71,17 @@ def test_notebook_sources_have_no_outputs_and_no_widget_state() -> None:
             if cell.cell_type == "code":
                 assert cell.outputs == []
                 assert cell.execution_count is None
+
+
+def test_the_executed_example_is_complete_and_of_no_machine() -> None:
+    import nbformat
+
+    file = ROOT / "notebooks" / "sample" / "executed.ipynb"
+    notebook = nbformat.read(file, as_version=4)
+    source = nbformat.read(ROOT / "notebooks" / "paper_to_code.ipynb", as_version=4)
+    assert [cell.source for cell in notebook.cells] == [cell.source for cell in source.cells]
+    assert "widgets" not in notebook.metadata
+    text = file.read_text(encoding="utf-8")
+    assert "Table 2, measured now" in text
+    assert not re.search(r"/(root|home|work)/", text)
+    assert file.stat().st_size < 3_000_000
