@@ -4,7 +4,10 @@ import difflib
 
 from papercoder.display.html import BLUE, BORDER, MUTED, VERMILLION, escape
 
-_FORMAT = "white-space:pre-wrap;word-break:normal;overflow-wrap:anywhere;max-height:36em;overflow:auto;margin:.3em 0;padding:.5em"
+_FORMAT = (
+    "white-space:pre-wrap;word-break:normal;overflow-wrap:anywhere;max-height:36em;overflow:auto;margin:.3em 0;"
+    "padding:.5em"
+)
 
 
 def code(text: str, file: str) -> str:

@@ -12,8 +12,8 @@ MUTED = "var(--jp-ui-font-color2, #616161)"
 BLUE = "#0072B2"
 VERMILLION = "#D55E00"
 _PRE = (
-    "white-space:pre-wrap;word-break:normal;overflow-wrap:anywhere;max-height:32em;overflow:auto;margin:.3em 0;padding:.5em;"
-    f"border:1px solid {BORDER};font-size:.9em;line-height:1.35"
+    "white-space:pre-wrap;word-break:normal;overflow-wrap:anywhere;max-height:32em;overflow:auto;margin:.3em 0;"
+    f"padding:.5em;border:1px solid {BORDER};font-size:.9em;line-height:1.35"
 )
 
 
