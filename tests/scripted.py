@@ -4,8 +4,11 @@ import json
 import re
 from collections.abc import Callable
 
+import papercoder as pc
 from papercoder.llm.messages import Reply, Request
 from papercoder.llm.scripted import ScriptedProvider
+from papercoder.paper.model import Paper
+from papercoder.run import Run
 
 FILES = {
     "mean.py": (
@@ -96,6 +99,17 @@ def scripted(
         return value
 
     return ScriptedProvider(answer)
+
+
+def chain(run: Run, paper: Paper) -> pc.Repository:
+    """Plans, analyses and writes; closes the run however that ends."""
+    try:
+        adopted = run.adopt(paper)
+        plan = pc.plan(adopted, run)
+        repository: pc.Repository = pc.write_code(adopted, plan, pc.analyze(adopted, plan, run), run)
+        return repository
+    finally:
+        run.close()
 
 
 def text_answer(changes: dict[str, str] | None = None) -> Callable[[str], str]:

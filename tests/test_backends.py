@@ -5,13 +5,12 @@ from pathlib import Path
 
 import pytest
 
-import papercoder as pc
 from papercoder.errors import ProviderError
 from papercoder.llm.capabilities import capabilities
 from papercoder.llm.tokens import count_tokens
 from papercoder.paper.model import Paper
 from papercoder.run import Run
-from tests.scripted import FILES, text_answer
+from tests.scripted import FILES, chain, text_answer
 from tests.servers import Json, model_server
 
 BACKENDS = {
@@ -25,14 +24,6 @@ BACKENDS = {
 @pytest.fixture(autouse=True)
 def _key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
-
-
-def _chain(run: Run, paper: Paper) -> pc.Repository:
-    adopted = run.adopt(paper)
-    plan = pc.plan(adopted, run)
-    repository: pc.Repository = pc.write_code(adopted, plan, pc.analyze(adopted, plan, run), run)
-    run.close()
-    return repository
 
 
 def _check_request(name: str, body: Json, window: int) -> None:
@@ -53,7 +44,7 @@ def test_a_whole_run(tmp_path: Path, paper: Paper, name: str) -> None:
     thinks = name == "r1-distill"
     with model_server(lambda prompt: f"Hm.\n</think>\n\n{normal(prompt)}" if thinks else normal(prompt)) as server:
         run = Run(tmp_path / "run", model=name, base_url=f"{server.url}/v1")
-        repository = _chain(run, paper)
+        repository = chain(run, paper)
     assert {file: repository.read(file) for file in FILES} == FILES
     assert {body["model"] for _, body in server.requests} == {model}
     for _, body in server.requests:
@@ -69,7 +60,7 @@ def test_a_paper_that_does_not_fit_is_found_before_the_first_call(tmp_path: Path
     long = paper.model_copy(update={"abstract": "many words " * (window // 2)})
     expected = pytest.raises(ProviderError, match=rf"takes {window:,} with its reply.*appendix")
     with model_server(text_answer()) as server, expected:
-        _chain(Run(tmp_path / "run", model=name, base_url=f"{server.url}/v1"), long)
+        chain(Run(tmp_path / "run", model=name, base_url=f"{server.url}/v1"), long)
     assert server.requests == []
 
 
@@ -86,7 +77,7 @@ def test_other_models_for_single_stages_and_steps(tmp_path: Path, paper: Paper) 
             tmp_path / "run", model="openai:gpt-4o", base_url=f"{server.url}/v1", budget_usd=5,
             models={"coding": "openai:gpt-4.1", "planning/config": "openai:gpt-5"},
         )  # fmt: skip
-        _chain(run, paper)
+        chain(run, paper)
     used = {call.request.step: call.request.model for call in run.calls()}
     assert used == {
         "planning/overall_plan": "gpt-4o", "planning/architecture": "gpt-4o", "planning/logic_design": "gpt-4o",

@@ -20,7 +20,7 @@ from papercoder.llm import anthropic_provider, openai_provider, retrying
 from papercoder.llm.capabilities import Price
 from papercoder.paper.model import Paper
 from papercoder.run import Run
-from tests.scripted import FILES, replies, scripted, text_answer
+from tests.scripted import FILES, chain, replies, scripted, text_answer
 from tests.servers import Fault, model_server
 
 CALLS = 4 + 2 * len(FILES)
@@ -34,16 +34,6 @@ def _keys_and_quick_retries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
     monkeypatch.setattr(retrying, "FIRST_WAIT_SECONDS", 0.01)
-
-
-def _chain(run: Run, paper: Paper) -> pc.Repository:
-    try:
-        adopted = run.adopt(paper)
-        plan = pc.plan(adopted, run)
-        repository: pc.Repository = pc.write_code(adopted, plan, pc.analyze(adopted, plan, run), run)
-        return repository
-    finally:
-        run.close()
 
 
 @BOTH
@@ -63,7 +53,7 @@ def test_passing_faults_anywhere_end_in_success(
 ) -> None:
     with model_server(text_answer()) as server:
         server.faults = [fault, Fault(), fault, fault, Fault(), Fault(), fault]
-        _chain(Run(tmp_path / "run", model=model, base_url=base.format(server.url)), paper)
+        chain(Run(tmp_path / "run", model=model, base_url=base.format(server.url)), paper)
         assert len(server.requests) == CALLS + 4
 
 
@@ -84,15 +74,15 @@ def test_lasting_faults_end_at_once_and_keep_what_is_paid(
     with model_server(text_answer()) as server:
         server.faults = [Fault(), Fault(), Fault(status, {"error": {"message": message, "type": "x"}})]
         with pytest.raises(ProviderError, match=advice):
-            _chain(Run(tmp_path / "run", model=model, base_url=base.format(server.url)), paper)
+            chain(Run(tmp_path / "run", model=model, base_url=base.format(server.url)), paper)
         assert len(server.requests) == 3
-        _chain(Run(tmp_path / "run", model=model, base_url=base.format(server.url)), paper)
+        chain(Run(tmp_path / "run", model=model, base_url=base.format(server.url)), paper)
         assert len(server.requests) == 3 + CALLS - 2
 
 
 def test_a_host_that_has_no_address(tmp_path: Path, paper: Paper) -> None:
     with pytest.raises(ProviderError, match="cannot be reached"):
-        _chain(Run(tmp_path / "run", model="openai:gpt-4o", base_url="http://no-such-host.invalid/v1"), paper)
+        chain(Run(tmp_path / "run", model="openai:gpt-4o", base_url="http://no-such-host.invalid/v1"), paper)
 
 
 @BOTH
@@ -103,7 +93,7 @@ def test_a_server_that_says_nothing_times_out(
     monkeypatch.setattr(anthropic_provider, "TIMEOUT_SECONDS", 0.2)
     expected = pytest.raises(ProviderError, match=r"did not answer in time.*Tried 5 times")
     with model_server(lambda prompt: time.sleep(1) or "late") as server, expected:
-        _chain(Run(tmp_path / "run", model=model, base_url=base.format(server.url)), paper)
+        chain(Run(tmp_path / "run", model=model, base_url=base.format(server.url)), paper)
 
 
 @BOTH
@@ -130,7 +120,7 @@ def test_replies_that_do_not_fit_go_back_over_the_wire(
         return bad if text == replies()[step] else text
 
     with model_server(answer) as server:
-        _chain(Run(tmp_path / "run", model=model, base_url=base.format(server.url)), paper)
+        chain(Run(tmp_path / "run", model=model, base_url=base.format(server.url)), paper)
         assert len(server.requests) == CALLS + 1
     assert reason in given[0]
 
@@ -150,10 +140,10 @@ def test_a_disk_that_is_full_loses_no_reply(tmp_path: Path, paper: Paper, monkey
         run = Run(tmp_path / "run", model="openai:gpt-4o", base_url=f"{server.url}/v1")
         monkeypatch.setattr(calls, "write_atomically", full)
         with pytest.raises(RunError, match=r"No space left on device\. It is kept in memory"):
-            _chain(run, paper)
+            chain(run, paper)
         assert len(server.requests) == 3
         monkeypatch.setattr(calls, "write_atomically", write)
-        _chain(run, paper)
+        chain(run, paper)
         assert len(server.requests) == CALLS
 
 
@@ -181,7 +171,7 @@ def test_a_prompt_that_does_not_fit_is_found_before_the_call(tmp_path: Path, pap
     provider = scripted()
     run = Run(tmp_path / "run", model="qwen-coder", provider=provider)
     with pytest.raises(ProviderError, match=r"Qwen2.5-Coder-7B-Instruct takes 32,768.*paper 4\d,\d\d\d.*appendix"):
-        _chain(run, long)
+        chain(run, long)
     assert provider.requests == []
 
 
@@ -262,8 +252,8 @@ def test_an_interrupt_returns_at_once_and_a_rerun_goes_on(tmp_path: Path, paper:
         run = Run(tmp_path / "run", model=model, base_url=base.format(server.url))
         start = time.monotonic()
         with pytest.raises(KeyboardInterrupt):
-            _chain(run, paper)
+            chain(run, paper)
         assert time.monotonic() - start < 0.3 + 1 + 1
         assert len(run.calls()) == 1
-        _chain(Run(tmp_path / "run", model=model, base_url=base.format(server.url)), paper)
+        chain(Run(tmp_path / "run", model=model, base_url=base.format(server.url)), paper)
         assert len(server.requests) == CALLS + 1

@@ -11,20 +11,12 @@ from papercoder.llm.capabilities import Price
 from papercoder.llm.messages import Reply, Usage
 from papercoder.paper.model import Paper
 from papercoder.run import Run
-from tests.scripted import FILES, replies, scripted, text_answer
+from tests.scripted import FILES, chain, replies, scripted, text_answer
 from tests.servers import model_server
 
 
-def _chain(run: Run, paper: Paper) -> pc.Repository:
-    adopted = run.adopt(paper)
-    plan = pc.plan(adopted, run)
-    repository: pc.Repository = pc.write_code(adopted, plan, pc.analyze(adopted, plan, run), run)
-    run.close()
-    return repository
-
-
 def test_the_whole_chain_makes_four_and_two_calls_a_file(run: Run, paper: Paper) -> None:
-    repository = _chain(run, paper)
+    repository = chain(run, paper)
     assert len(run.calls()) == 4 + 2 * len(FILES)
     assert [message for _, message in repository.log()] == ["Plan and configuration", "Code"]
     assert {file: repository.read(file) for file in FILES} == FILES
@@ -36,18 +28,18 @@ def test_running_again_asks_the_server_nothing(tmp_path: Path, paper: Paper, mon
     with model_server(text_answer()) as server:
         for _ in range(2):
             run = Run(tmp_path / "run", model="openai:gpt-4o", base_url=f"{server.url}/v1")
-            _chain(run, paper)
+            chain(run, paper)
         assert len(server.requests) == 4 + 2 * len(FILES)
         (lost,) = (tmp_path / "run" / "calls").glob("*coding-write_file-main.py*")
         lost.unlink()
-        _chain(Run(tmp_path / "run", model="openai:gpt-4o", base_url=f"{server.url}/v1"), paper)
+        chain(Run(tmp_path / "run", model="openai:gpt-4o", base_url=f"{server.url}/v1"), paper)
         assert len(server.requests) == 4 + 2 * len(FILES) + 1
 
 
 def test_every_reply_is_on_disk_before_it_is_parsed(tmp_path: Path, paper: Paper) -> None:
     run = Run(tmp_path / "run", model="openai:x", provider=scripted({"planning/architecture": "no JSON at all"}))
     with pytest.raises(ReplyError) as caught:
-        _chain(run, paper)
+        chain(run, paper)
     message = str(caught.value)
     assert "planning/architecture" in message
     assert "3 replies" in message
@@ -59,7 +51,7 @@ def test_every_reply_is_on_disk_before_it_is_parsed(tmp_path: Path, paper: Paper
 def test_a_reply_that_does_not_fit_goes_back_with_the_reason(tmp_path: Path, paper: Paper) -> None:
     good = replies()["planning/architecture"]
     provider = scripted({"planning/architecture": ["no JSON at all", good]})
-    _chain(Run(tmp_path / "run", model="openai:x", provider=provider), paper)
+    chain(Run(tmp_path / "run", model="openai:x", provider=provider), paper)
     second = provider.requests[2]
     assert second.step == "planning/architecture"
     assert second.messages[-2].text == "no JSON at all"
@@ -79,7 +71,7 @@ def test_unsafe_file_names_go_back_and_then_fail(tmp_path: Path, paper: Paper, f
     design = json.loads(replies()["planning/architecture"].strip("`json\n"))
     provider = scripted({"planning/architecture": json.dumps({**design, "files": files})})
     with pytest.raises(ReplyError, match=f"planning/architecture.*{reason}"):
-        _chain(Run(tmp_path / "run", model="openai:x", provider=provider), paper)
+        chain(Run(tmp_path / "run", model="openai:x", provider=provider), paper)
 
 
 def test_tasks_must_cover_the_files(tmp_path: Path, paper: Paper) -> None:
@@ -87,14 +79,14 @@ def test_tasks_must_cover_the_files(tmp_path: Path, paper: Paper) -> None:
     logic["task_list"] = logic["task_list"][:1]
     provider = scripted({"planning/logic_design": json.dumps(logic)})
     with pytest.raises(ReplyError, match=r"task_list lacks files of the design: main\.py"):
-        _chain(Run(tmp_path / "run", model="openai:x", provider=provider), paper)
+        chain(Run(tmp_path / "run", model="openai:x", provider=provider), paper)
 
 
 def test_a_cut_reply_is_kept_and_ends_the_step(tmp_path: Path, paper: Paper) -> None:
     provider = scripted({"planning/overall_plan": Reply(text="and on ", finish="length")})
     run = Run(tmp_path / "run", model="openai:x", provider=provider)
     with pytest.raises(ProviderError, match="cut off at the output limit 4 times"):
-        _chain(run, paper)
+        chain(run, paper)
     assert [call.reply.text for call in run.calls()] == ["and on "] * 5
 
 
@@ -103,12 +95,12 @@ def test_a_cut_reply_is_continued_and_never_asked_again(tmp_path: Path, paper: P
     cut = [Reply(text=code[:50], finish="length"), Reply(text=code[50:80], finish="length"), code[80:]]
     provider = scripted({"coding/write_file mean.py": cut})
     run = Run(tmp_path / "run", model="openai:x", provider=provider)
-    assert _chain(run, paper).read("mean.py") == FILES["mean.py"]
+    assert chain(run, paper).read("mean.py") == FILES["mean.py"]
     asked = [request for request in provider.requests if request.subject == "mean.py"][1:]
     assert [message.text for message in asked[2].messages[2::2]] == [code[:50], code[50:80]]
     assert "cut off" in asked[2].messages[-1].text
     again = scripted()
-    assert _chain(Run(tmp_path / "run", model="openai:x", provider=again), paper).read("mean.py") == FILES["mean.py"]
+    assert chain(Run(tmp_path / "run", model="openai:x", provider=again), paper).read("mean.py") == FILES["mean.py"]
     assert again.requests == []
 
 
@@ -116,14 +108,14 @@ def test_a_refusal_ends_the_step_and_is_kept(tmp_path: Path, paper: Paper) -> No
     provider = scripted({"planning/overall_plan": Reply(text="No.", finish="refusal")})
     run = Run(tmp_path / "run", model="openai:x", provider=provider)
     with pytest.raises(ProviderError, match="is a refusal"):
-        _chain(run, paper)
+        chain(run, paper)
     assert [call.reply.text for call in run.calls()] == ["No."]
 
 
 def test_thinking_in_the_reply_is_split_off_and_kept(tmp_path: Path, paper: Paper) -> None:
     table = {step: f"<think>Hm. {{}}</think>\n{text}" for step, text in replies().items()}
     run = Run(tmp_path / "run", model="openai:x", provider=scripted(dict(table)))
-    repository = _chain(run, paper)
+    repository = chain(run, paper)
     assert repository.read("mean.py") == FILES["mean.py"]
     assert all(call.reply.text.startswith("<think>") for call in run.calls())
     assert all("<think>" not in message.text for call in run.calls() for message in call.request.messages)
@@ -132,7 +124,7 @@ def test_thinking_in_the_reply_is_split_off_and_kept(tmp_path: Path, paper: Pape
 def test_structured_replies_carry_the_schema_where_the_provider_enforces_one(tmp_path: Path, paper: Paper) -> None:
     for model, enforced in (("openai:gpt-4o", True), ("vllm:Qwen/Qwen2.5-Coder-7B-Instruct", False)):
         provider = scripted()
-        _chain(Run(tmp_path / model.split(":")[0], model=model, provider=provider), paper)
+        chain(Run(tmp_path / model.split(":")[0], model=model, provider=provider), paper)
         with_schema = {item.step for item in provider.requests if item.output_schema}
         assert with_schema == ({"planning/architecture", "planning/logic_design"} if enforced else set())
 
@@ -145,7 +137,7 @@ def test_the_budget_stops_the_next_call(tmp_path: Path, paper: Paper, monkeypatc
             price=Price(input=1, cached_input=1, cache_write=1, output=1),
         )  # fmt: skip
         with pytest.raises(BudgetError, match="raise budget_usd"):
-            _chain(run, paper)
+            chain(run, paper)
     assert len(server.requests) == 3
 
 
@@ -153,11 +145,11 @@ def test_a_budget_needs_a_price(tmp_path: Path, paper: Paper, monkeypatch: pytes
     monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
     run = Run(tmp_path / "run", model="openai:nobody-knows", base_url="http://127.0.0.1:9/v1", budget_usd=1)
     with pytest.raises(BudgetError, match="price of nobody-knows is unknown"):
-        _chain(run, paper)
+        chain(run, paper)
 
 
 def test_an_unknown_price_shows_as_unknown(run: Run, paper: Paper) -> None:
-    _chain(run, paper)
+    chain(run, paper)
     assert "unknown" in run._repr_html_()
     assert run.cost(run.calls()[0]) is None
     assert "unknown" in repr(pc.estimate(paper, run))
@@ -170,7 +162,7 @@ def test_an_estimate_holds_the_calls_of_a_run(run: Run, paper: Paper) -> None:
 
 
 def test_a_folder_belongs_to_one_paper_and_one_model(tmp_path: Path, run: Run, paper: Paper) -> None:
-    _chain(run, paper)
+    chain(run, paper)
     with pytest.raises(RunError, match="another paper"):
         run.adopt(paper.model_copy(update={"sha256": "0"}))
     with pytest.raises(RunError, match="another folder for another model"):
@@ -178,7 +170,7 @@ def test_a_folder_belongs_to_one_paper_and_one_model(tmp_path: Path, run: Run, p
 
 
 def test_run_json_names_versions_prompts_and_settings(run: Run, paper: Paper) -> None:
-    _chain(run, paper)
+    chain(run, paper)
     described = json.loads((run.folder / "run.json").read_text(encoding="utf-8"))
     assert described["format"] == 1
     assert set(described["prompts"]) >= {"planning/config", "coding/write_file"}
@@ -187,6 +179,6 @@ def test_run_json_names_versions_prompts_and_settings(run: Run, paper: Paper) ->
 
 
 def test_usage_counts_add_up(run: Run, paper: Paper) -> None:
-    _chain(run, paper)
+    chain(run, paper)
     assert all(isinstance(call.reply.usage, Usage) for call in run.calls())
     assert "total" in run._repr_html_()

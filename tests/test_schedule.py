@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pytest
 
-import papercoder as pc
 from papercoder.asking import Ask
 from papercoder.llm.limits import Limits
 from papercoder.paper.model import Paper
 from papercoder.run import Run
-from tests.scripted import scripted, text_answer
+from tests.scripted import chain, scripted, text_answer
 from tests.servers import ModelServer, model_server
 
 GRAPH = {"a.py": [], "b.py": [], "c.py": ["a.py"], "main.py": ["b.py", "c.py"]}
@@ -28,14 +27,6 @@ def _logic() -> str:
         "task_list": [{"file": name, "depends_on": needs} for name, needs in GRAPH.items()],
     }
     return json.dumps(design)
-
-
-def _chain(run: Run, paper: Paper) -> pc.Repository:
-    adopted = run.adopt(paper)
-    plan = pc.plan(adopted, run)
-    repository: pc.Repository = pc.write_code(adopted, plan, pc.analyze(adopted, plan, run), run)
-    run.close()
-    return repository
 
 
 @contextmanager
@@ -73,7 +64,7 @@ def _key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_file_starts_as_soon_as_its_dependencies_are_done(tmp_path: Path, paper: Paper) -> None:
     with _watched(0.25) as (server, spans):
-        _chain(Run(tmp_path / "run", model="vllm:x", base_url=f"{server.url}/v1", recipe="sliced"), paper)
+        chain(Run(tmp_path / "run", model="vllm:x", base_url=f"{server.url}/v1", recipe="sliced"), paper)
     coding = _of(spans, "coding")
     for file, needs in GRAPH.items():
         for other in needs:
@@ -90,7 +81,7 @@ def test_a_file_starts_as_soon_as_its_dependencies_are_done(tmp_path: Path, pape
 
 def test_as_published_each_file_waits_for_all_before_it(tmp_path: Path, paper: Paper) -> None:
     with _watched(0.05) as (server, spans):
-        _chain(Run(tmp_path / "run", model="vllm:x", base_url=f"{server.url}/v1"), paper)
+        chain(Run(tmp_path / "run", model="vllm:x", base_url=f"{server.url}/v1"), paper)
     coding = sorted(_of(spans, "coding").values())
     assert all(later[0] >= earlier[1] - 0.01 for earlier, later in pairwise(coding))
 
@@ -98,7 +89,7 @@ def test_as_published_each_file_waits_for_all_before_it(tmp_path: Path, paper: P
 def test_a_long_shared_prefix_is_sent_once_before_the_others(tmp_path: Path, paper: Paper) -> None:
     long = paper.model_copy(update={"abstract": "words " * 3000})
     with _watched(0.2) as (server, spans):
-        _chain(Run(tmp_path / "run", model="openai:gpt-4o", base_url=f"{server.url}/v1"), long)
+        chain(Run(tmp_path / "run", model="openai:gpt-4o", base_url=f"{server.url}/v1"), long)
     starts = sorted(_of(spans, "analysis").values())
     assert starts[1][0] >= starts[0][1] - 0.01
     assert starts[3][0] - starts[1][0] < 0.15
@@ -108,7 +99,7 @@ def test_a_long_shared_prefix_is_sent_once_before_the_others(tmp_path: Path, pap
 def test_no_more_calls_at_once_than_allowed(tmp_path: Path, paper: Paper, concurrency: int) -> None:
     with _watched(0.1) as (server, spans):
         limits = Limits(concurrency=concurrency)
-        _chain(Run(tmp_path / "run", model="vllm:x", base_url=f"{server.url}/v1", limits=limits), paper)
+        chain(Run(tmp_path / "run", model="vllm:x", base_url=f"{server.url}/v1", limits=limits), paper)
     times = [(start, 1) for _, start, _ in spans] + [(end, -1) for _, _, end in spans]
     level = highest = 0
     for _, step in sorted(times):
@@ -122,15 +113,15 @@ def test_requests_a_minute(tmp_path: Path, paper: Paper) -> None:
         # A full bucket of 600 holds a minute's worth, so the wait is measured on the bucket itself.
         run = Run(tmp_path / "run", model="vllm:x", base_url=f"{server.url}/v1", limits=Limits(requests_per_minute=600))
         start = time.monotonic()
-        _chain(run, paper)
+        chain(run, paper)
     assert time.monotonic() - start < 10
 
 
 def test_the_order_of_work_never_changes_a_result_under_replay(tmp_path: Path, paper: Paper) -> None:
     with _watched(0.02) as (server, _):
-        made = _chain(Run(tmp_path / "run", model="vllm:x", base_url=f"{server.url}/v1", recipe="sliced"), paper)
+        made = chain(Run(tmp_path / "run", model="vllm:x", base_url=f"{server.url}/v1", recipe="sliced"), paper)
     for concurrency in (1, 8):
-        replayed = _chain(
+        replayed = chain(
             Run(
                 tmp_path / f"replay{concurrency}", model=f"replay:{tmp_path / 'run'}", recipe="sliced",
                 limits=Limits(concurrency=concurrency),
@@ -157,9 +148,9 @@ def test_samples_are_cached_one_by_one(tmp_path: Path) -> None:
 
 def test_runs_share_a_cache_if_asked(tmp_path: Path, paper: Paper) -> None:
     first, second = scripted(), scripted()
-    _chain(Run(tmp_path / "one", model="openai:x", provider=first, cache=tmp_path / "cache"), paper)
+    chain(Run(tmp_path / "one", model="openai:x", provider=first, cache=tmp_path / "cache"), paper)
     run = Run(tmp_path / "two", model="openai:x", provider=second, cache=tmp_path / "cache")
-    _chain(run, paper)
+    chain(run, paper)
     assert len(first.requests) == 8
     assert second.requests == []
     assert {call.origin for call in run.calls()} == {"cached"}

@@ -12,10 +12,12 @@ from papercoder.errors import Stopped
 from papercoder.paper.model import Paper
 from papercoder.run import Run
 from papercoder.widgets import start
-from tests.scripted import FILES, text_answer
+from tests.scripted import FILES, chain, text_answer
 from tests.servers import ModelServer, model_server
 
 CALLS = 4 + 2 * len(FILES)
+# On a quiet machine it is well under a second; other tests run beside this one, and the stall is 8 seconds.
+AT_ONCE_SECONDS = 3
 
 
 @pytest.fixture(autouse=True)
@@ -32,13 +34,6 @@ def stalling() -> Iterator[ModelServer]:
         yield server
 
 
-def _chain(run: Run, paper: Paper) -> None:
-    adopted = run.adopt(paper)
-    plan = pc.plan(adopted, run)
-    pc.write_code(adopted, plan, pc.analyze(adopted, plan, run), run)
-    run.close()
-
-
 def _until(condition: object, seconds: float = 20) -> None:
     deadline = time.monotonic() + seconds
     while not condition():  # type: ignore[operator]
@@ -48,16 +43,16 @@ def _until(condition: object, seconds: float = 20) -> None:
 
 def test_the_stop_button(tmp_path: Path, paper: Paper, stalling: ModelServer) -> None:
     run = Run(tmp_path / "run", model="openai:gpt-4o", base_url=f"{stalling.url}/v1")
-    live = start(run, lambda: _chain(run, paper))
+    live = start(run, lambda: chain(run, paper))
     _until(lambda: stalling.stalled.is_set())
     pressed = time.monotonic()
     live.stop.click()
     assert live.wait(5)
-    assert time.monotonic() - pressed < 1
+    assert time.monotonic() - pressed < AT_ONCE_SECONDS
     assert isinstance(live.error, Stopped)
     assert "Every complete reply is kept" in live.state.value
     assert len(run.calls()) == 1
-    _chain(run, paper)
+    chain(run, paper)
     assert len(stalling.requests) == CALLS + 1
 
 
@@ -80,7 +75,7 @@ def test_the_kernels_interrupt_in_a_cell(tmp_path: Path, paper_file: Path, stall
         reply = client.get_shell_msg(timeout=10)
         while reply["parent_header"].get("msg_id") != asked:
             reply = client.get_shell_msg(timeout=10)
-        assert time.monotonic() - pressed < 1
+        assert time.monotonic() - pressed < AT_ONCE_SECONDS
         assert reply["content"]["ename"] == "KeyboardInterrupt"
         reply = client.execute_interactive(code, timeout=30, output_hook=lambda message: None)
         assert reply["content"]["status"] == "ok"

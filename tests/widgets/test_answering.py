@@ -9,26 +9,18 @@ from pathlib import Path
 
 import pytest
 
-import papercoder as pc
 from papercoder.llm import manual
 from papercoder.llm.manual import status_text
 from papercoder.paper.model import Paper
 from papercoder.run import Run
 from papercoder.widgets import answer
-from tests.scripted import FILES, text_answer
-
-
-def _chain(run: Run, paper: Paper) -> None:
-    adopted = run.adopt(paper)
-    plan = pc.plan(adopted, run)
-    pc.write_code(adopted, plan, pc.analyze(adopted, plan, run), run)
-    run.close()
+from tests.scripted import FILES, chain, text_answer
 
 
 def test_a_whole_run_by_copy_and_paste(tmp_path: Path, paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(manual, "POLL_SECONDS", 0.02)
     run = Run(tmp_path / "run", model=f"manual:{tmp_path / 'exchange'}")
-    thread = threading.Thread(target=_chain, args=(run, paper), daemon=True)
+    thread = threading.Thread(target=chain, args=(run, paper), daemon=True)
     thread.start()
     widget, model = answer(tmp_path / "exchange"), text_answer()
     widget.save.click()
