@@ -9,6 +9,7 @@ import typer
 from papercoder.doctor import examine
 from papercoder.errors import PapercoderError
 from papercoder.llm.manual import status_text
+from papercoder.llm.specification import split
 from papercoder.notebook import Parameter, Value, check_parameters, master_notebook, parameters, run_notebook
 from papercoder.summary import manual_lines, price_lines, result_lines
 
@@ -22,7 +23,7 @@ app = typer.Typer(
 
 Paper = Annotated[Path, typer.Argument(help="The paper: a PDF, S2ORC JSON or Markdown file.", show_default=False)]
 Folder = Annotated[
-    Path | None, typer.Option(help="Run folder; one that exists is gone on with. [default: runs/<paper's name>]")
+    Path | None, typer.Option(help="Run folder; one that exists is gone on with. [default: runs/<paper>-<model>]")
 ]
 Sandbox = Annotated[
     str,
@@ -118,7 +119,7 @@ def _execute(
     paper: Path, model: str, folder: Path | None, sandbox: str, extra: list[str] | None, budget_usd: float
 ) -> None:
     notebook = master_notebook()
-    run_folder = folder or Path("runs") / paper.stem
+    run_folder = folder or Path("runs") / f"{paper.stem}-{split(model)[1].replace('/', '-')}"
     values: dict[str, Value] = {
         "source": str(paper), "model": model, "folder": str(run_folder), "budget_usd": budget_usd, "sandbox": sandbox,
     }  # fmt: skip

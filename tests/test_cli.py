@@ -12,7 +12,7 @@ import papercoder as pc
 from papercoder.paper.model import Paper
 from papercoder.run import Run
 from tests.scripted import scripted, text_answer
-from tests.servers import model_server
+from tests.servers import Fault, model_server
 
 
 def _papercoder(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -107,14 +107,20 @@ def test_doctor_tries_things_for_real() -> None:
     assert re.search(r"ok +git", done.stdout)
 
 
-def test_no_key_is_written_anywhere(tmp_path: Path, paper_file: Path) -> None:
+@pytest.mark.parametrize("failing", [False, True])
+def test_no_key_is_written_anywhere(tmp_path: Path, paper_file: Path, failing: bool) -> None:
+    key = "sk-very-secret-4711"
     with model_server(text_answer()) as server:
+        if failing:
+            echo = {"error": {"message": f"Incorrect API key provided: {key}.", "type": "invalid_request_error"}}
+            server.faults = [Fault(), Fault(401, echo)]
         done = _papercoder(
-            "run", str(paper_file), "--model", "openai:o3-mini", "--folder", str(tmp_path / "run"), "--sandbox", "none",
-            OPENAI_API_KEY="sk-very-secret-4711", OPENAI_BASE_URL=f"{server.url}/v1",
+            "run", str(paper_file), "--model", "openai:gpt-4o", "--folder", str(tmp_path / "run"), "--sandbox", "none",
+            OPENAI_API_KEY=key, OPENAI_BASE_URL=f"{server.url}/v1",
         )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert "sk-very-secret-4711" not in done.stdout + done.stderr
+    assert (done.returncode != 0) == failing, done.stderr
+    assert ("Incorrect API key provided: (the key)" in done.stderr) == failing
+    assert key not in done.stdout + done.stderr
     for file in (tmp_path / "run").rglob("*"):
         if file.is_file():
-            assert b"sk-very-secret-4711" not in file.read_bytes(), file
+            assert key.encode() not in file.read_bytes(), file

@@ -37,7 +37,7 @@ class AnthropicProvider:
                     on_text(text)
                 message = await stream.get_final_message()
         except (AnthropicError, OSError) as error:
-            raise translate(error, provider=self.name, model=request.model, key_variable=KEY_VARIABLE) from error
+            raise translate(error, provider=self.name, model=request.model, key_variable=KEY_VARIABLE) from None
         return _reply(message)
 
     async def aclose(self) -> None:

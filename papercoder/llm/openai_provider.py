@@ -51,7 +51,7 @@ class OpenAIProvider:
             chunks = await self._client.chat.completions.create(**openai_chat.parameters(request, able))
             return await openai_chat.collected(chunks, on_text)
         except (OpenAIError, OSError) as error:
-            raise translate(error, provider=self.name, model=request.model, key_variable=self._key_variable) from error
+            raise translate(error, provider=self.name, model=request.model, key_variable=self._key_variable) from None
 
     async def aclose(self) -> None:
         """Closes the client's connections."""
