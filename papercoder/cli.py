@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from papercoder.doctor import examine
-from papercoder.errors import PapercoderError
+from papercoder.errors import PapercoderError, ProviderError
 from papercoder.llm.manual import status_text
 from papercoder.llm.specification import split
 from papercoder.notebook import Parameter, Value, check_parameters, master_notebook, parameters, run_notebook
@@ -34,7 +34,12 @@ Sandbox = Annotated[
 ]
 Extra = Annotated[
     list[str] | None,
-    typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="Any other parameter of the notebook; repeatable."),
+    typer.Option(
+        "--parameter",
+        "-p",
+        metavar="NAME=VALUE",
+        help="Any other parameter of the notebook ('papercoder parameters' lists them); repeatable.",
+    ),
 ]
 
 
@@ -96,6 +101,8 @@ app.add_typer(manual, name="manual")
 @manual.command()
 def status(folder: Annotated[Path, typer.Argument(help="The folder after manual:", show_default=False)]) -> None:
     """Say which prompts wait for a reply, and where to write it."""
+    if not folder.is_dir():
+        raise ProviderError(f"There is no folder {folder}. Start a run with --model manual:{folder}, or see its name.")
     typer.echo(status_text(folder))
 
 

@@ -58,7 +58,7 @@ def test_run_says_a_price_range_before_it_spends(tmp_path: Path, paper_file: Pat
         assert done.returncode == 0, done.stderr
         assert len(server.requests) == 8
     first = done.stdout.split("\n")[0]
-    assert re.search(r"Expected: o3-mini: 14 to 28 calls, .*USD \d+\.\d\d to \d+\.\d\d\. It stops at USD 5\.00", first)
+    assert re.search(r"Expected: o3-mini: 10 to 28 calls, .*USD \d+\.\d\d to \d+\.\d\d\. It stops at USD 5\.00", first)
 
 
 def test_a_key_that_is_missing_fails_with_advice_and_no_traceback(tmp_path: Path, paper_file: Path) -> None:

@@ -157,7 +157,7 @@ def test_an_unknown_price_shows_as_unknown(run: Run, paper: Paper) -> None:
 
 def test_an_estimate_holds_the_calls_of_a_run(run: Run, paper: Paper) -> None:
     expected = pc.estimate(paper, run)
-    assert expected.calls == (14, 28)
+    assert expected.calls == (10, 28)
     assert expected.input_tokens[0] < expected.input_tokens[1]
 
 

@@ -52,8 +52,12 @@ def status_text(folder: Path) -> str:
     lines = [f"{len(prompts) - len(waiting)} of {len(prompts)} prompts in {folder} are answered."]
     if not prompts:
         lines.append("None has been asked yet: start a run with --model manual:FOLDER and leave it running.")
+    labels = [item.prompt.name.partition("-")[2] for item in prompts]
     for item in waiting:
         lines += ["", f"WAITING  read   {item.prompt}", f"         write  {item.reply}"]
+        place = prompts.index(item)
+        if labels[place] in labels[:place]:
+            lines.append("         again: the last reply did not fit; the reason stands at the end of the prompt")
     if waiting:
         lines += [
             "",

@@ -96,10 +96,12 @@ class Paper(Shown, BaseModel):
 
     def _counts(self) -> str:
         words = len(self.markdown().split())
-        return (
-            f"{len(self.sections)} sections, {len(self.tables)} tables, {len(self.figures)} figures, "
-            f"{len(self.references)} references, {words:,} words, read from {self.source_format}"
-        )
+        counts = (
+            (len(self.sections), "section"), (len(self.tables), "table"), (len(self.figures), "figure"),
+            (len(self.references), "reference"), (words, "word"),
+        )  # fmt: skip
+        named = ", ".join(f"{count:,} {name}{'' if count == 1 else 's'}" for count, name in counts)
+        return f"{named}, read from {self.source_format}"
 
     def _html(self) -> str:
         parts = [html.title(self.title, self._counts())]

@@ -41,7 +41,7 @@ class MeasuredTables(Shown, BaseModel):
     def text(self, number: str) -> str:
         """One table as lines for a terminal: each cell as `measured | paper`."""
         table = next(table for table in self.tables if table.number == number)
-        header = [table.columns[0], *(f"{name} | paper" for name in table.columns[1:])]
+        header = [table.columns[0], *(f"{name}: now | paper" for name in table.columns[1:])]
         lines = [[label, *(f"{ours} | {theirs}" for ours, theirs in cells)] for label, cells in table.rows]
         widths = [max(len(line[i]) for line in [header, *lines]) for i in range(len(header))]
         return "\n".join(

@@ -86,7 +86,8 @@ class RepairReport(Shown, BaseModel):
             parts.append(html.details(f"Round {number}: {item.before.outcome()}", body, opened=True))
             if item.now.output != item.before.output:
                 parts.append(html.details("The same files, executed now", html.pre(item.now.output)))
-        return "".join(parts) + self.execution._html() + self._compared_with_the_recording()
+        last = self.execution._html() if self.rounds else ""
+        return "".join(parts) + last + self._compared_with_the_recording()
 
     def _compared_with_the_recording(self) -> str:
         if self.recorded is None:

@@ -137,6 +137,7 @@ def test_tables_are_matched_by_label_and_never_by_place() -> None:
         "tau=1": (("40", "4"), ("30", "3")), "New": (("5", "—"), ("6", "—")), "Ours": (("—", "2"), ("—", "1")),
     }  # fmt: skip
     assert "40 | 4" in compared.text("2")
+    assert "b: now | paper" in compared.text("2")
 
 
 def test_a_table_that_the_paper_lacks_is_shown_alone() -> None:
