@@ -1,8 +1,8 @@
 """From a request to a call on disk: the recording, this folder, a shared cache, and only then a provider."""
 
 import time
-from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from papercoder.calls import Call, CallStore, text_hash
 from papercoder.errors import ProviderError, RunError
 from papercoder.llm.capabilities import capabilities
 from papercoder.llm.limits import Limiter
-from papercoder.llm.messages import Provider, Request
+from papercoder.llm.messages import CountsTokens, GivesSamples, Provider, Request
 from papercoder.llm.retrying import with_retries
 from papercoder.llm.specification import make_provider
 from papercoder.llm.tokens import count_tokens
@@ -118,6 +118,43 @@ class Answerer:
         recorded = self._recording.find(request) if self._recording is not None else None
         shared = self._shared.find(request) if self._shared is not None else None
         return any(found is not None for found in (self.store.find(request), recorded, shared))
+
+    async def count(self, request: Request) -> int | None:
+        """Input tokens by the provider's own count; None where it has none, or cannot be asked now."""
+        try:
+            provider, _ = self._provider(self._models.named(request.model))
+            return await provider.count(request) if isinstance(provider, CountsTokens) else None
+        except ProviderError:
+            return None
+
+    async def fetch_samples(self, requests: Sequence[Request], prompt_sha256: str, values: Mapping[str, str]) -> None:
+        """Brings several samples of one prompt by a single request where the model can, and keeps each.
+
+        Args:
+            requests: Alike but for their sample index. Those that are known already are left out.
+            prompt_sha256: Of the prompt file that they were rendered from.
+            values: The texts of its variables.
+        """
+        wanted = [request for request in requests if not self.knows(request)]
+        if len(wanted) < 2 or not capabilities(wanted[0].model).n or self._recording is not None:
+            return
+        provider, limiter = self._provider(self._models.named(wanted[0].model))
+        if not isinstance(provider, GivesSamples):
+            return
+        self._check_window(wanted[0], values)
+        giver, started = provider, datetime.now(UTC).isoformat(timespec="seconds")
+        with ExitStack() as held:
+            for request in wanted:
+                held.enter_context(self._budget.reserved(request))
+            async with limiter.slot(sum(len(message.text) for message in wanted[0].messages) // 4):
+                replies = await with_retries(lambda: giver.complete_samples(wanted[0], len(wanted)))
+        hashes = {name: text_hash(text) for name, text in values.items()}
+        for request, reply in zip(wanted, replies, strict=True):
+            call = Call(
+                request=request, reply=reply, origin="paid", prompt_sha256=prompt_sha256, values=hashes, started=started
+            )
+            self._kept(self.store.reserve(), call, values)
+            self._budget.count([call])
 
     def _kept(self, number: int, call: Call, values: Mapping[str, str]) -> Path:
         try:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from papercoder.answering import Answerer
@@ -95,6 +95,13 @@ class Asker:
                 warm.set()
 
         return await _all([one(position) for position in range(len(asks))])
+
+    async def ask_samples(self, ask: Ask, count: int) -> list[Artifact]:
+        """Several answers to one ask: by one request where the model can, else side by side."""
+        asks = [replace(ask, sample=index) for index in range(count)]
+        prompt = self._prompt(ask.step)
+        await self._answerer.fetch_samples([self.request(one) for one in asks], prompt.sha256, ask.values)
+        return await self.ask_all(asks)
 
     async def ask_graph(
         self, needs: Mapping[str, Sequence[str]], make: Callable[[str, Mapping[str, Any]], Ask]

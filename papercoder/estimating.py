@@ -45,9 +45,10 @@ class Estimate(Shown, BaseModel):
         return html.title("Before spending", note) + html.pre(repr(self))
 
 
-def make_estimate(model: str, calls: tuple[int, int], low: Usage, high: Usage, price: Price | None) -> Estimate:
-    """An estimate from two usages, with the model's margin on their input."""
-    margin = margin_of(model)
+def make_estimate(
+    model: str, calls: tuple[int, int], low: Usage, high: Usage, price: Price | None, margin: float
+) -> Estimate:
+    """An estimate from two usages, with a margin on their input."""
     low = low.model_copy(update={"input_tokens": round(low.input_tokens * (1 - margin))})
     high = high.model_copy(update={"input_tokens": round(high.input_tokens * (1 + margin))})
     return Estimate(

@@ -3,7 +3,6 @@
 import json
 import platform
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -18,7 +17,7 @@ from papercoder.calls import Call, CallStore, write_atomically
 from papercoder.display import html
 from papercoder.display.shown import Shown
 from papercoder.errors import RunError
-from papercoder.estimating import Estimate, make_estimate
+from papercoder.estimating import Estimate, make_estimate, margin_of
 from papercoder.ledger import Calls
 from papercoder.llm.capabilities import Price
 from papercoder.llm.limits import Limits
@@ -136,16 +135,19 @@ class Run(Shown):
 
     def samples(self, ask: Ask, count: int) -> list[Any]:
         """Several answers to one ask, each cached: asking for more later pays only for the new ones."""
-        return self.ask_all([replace(ask, sample=index) for index in range(count)])
+        return cast(list[Any], self._run(self._asker.ask_samples(ask, count)))
 
     def estimate(self, asks: Sequence[Ask]) -> Estimate:
         """What asks would cost now: nothing for those on disk. Output is a range from the step's earlier replies."""
         requests = [request for request in map(self._asker.request, asks) if not self._answerer.knows(request)]
-        sent = sum(count_tokens(message.text) for request in requests for message in request.messages)
+        counted = [self._run(self._answerer.count(request)) for request in requests]
+        exact = bool(counted) and None not in counted
+        sent = sum(number or _guessed(request) for number, request in zip(counted, requests, strict=True))
         ranges = [self._output_range(request.step) for request in requests]
         low, high = (Usage(input_tokens=sent, output_tokens=sum(ends[end] for ends in ranges)) for end in (0, 1))
         model = self.models.of(asks[0].step).model if asks else self.settings.model
-        return make_estimate(model, (len(requests), len(requests)), low, high, self.price_of(model))
+        margin = 0.0 if exact else margin_of(model)
+        return make_estimate(model, (len(requests), len(requests)), low, high, self.price_of(model), margin)
 
     def stop(self) -> None:
         """Stops what is under way, from another thread; who waits for it gets Stopped. Complete replies are kept."""
@@ -285,3 +287,7 @@ class Run(Shown):
             + (f"<div>{html.escape(facts)}</div>" if facts else "")
             + calls._html()
         )
+
+
+def _guessed(request: Request) -> int:
+    return sum(count_tokens(message.text) for message in request.messages)

@@ -65,6 +65,9 @@ def model_server(answer: Callable[[str], str]) -> Iterator[ModelServer]:
             if fault.status != 200:
                 self._plain(fault)
                 return
+            if self.path.endswith("/count_tokens"):
+                self._plain(Fault(200, {"input_tokens": 4711}))
+                return
             text = state.answer(_last_turn(body))
             protocol = next(made for name, made in PROTOCOLS.items() if self.path.endswith(name))
             events = protocol(state, body, text)
@@ -127,11 +130,13 @@ def _openai(state: ModelServer, body: Json, text: str) -> Iterator[str]:
         }  # fmt: skip
         return f"data: {json.dumps(chunk)}\n\n"
 
+    texts = [text, *(state.answer(_last_turn(body)) for _ in range(body.get("n", 1) - 1))]
     if state.thinking:
         yield event([{"index": 0, "delta": {"reasoning_content": state.thinking}, "finish_reason": None}])
-    for piece in _pieces(text):
-        yield event([{"index": 0, "delta": {"role": "assistant", "content": piece}, "finish_reason": None}])
-    yield event([{"index": 0, "delta": {}, "finish_reason": state.finish}])
+    for index, one in enumerate(texts):
+        for piece in _pieces(one):
+            yield event([{"index": index, "delta": {"role": "assistant", "content": piece}, "finish_reason": None}])
+        yield event([{"index": index, "delta": {}, "finish_reason": state.finish}])
     yield event(
         [],
         {
@@ -164,7 +169,7 @@ def _anthropic(state: ModelServer, body: Json, text: str) -> Iterator[str]:
     for piece in _pieces(text):
         yield event("content_block_delta", index=index, delta={"type": "text_delta", "text": piece})
     yield event("content_block_stop", index=index)
-    stop = {"stop": "end_turn", "length": "max_tokens"}[state.finish]
+    stop = {"stop": "end_turn", "length": "max_tokens", "content_filter": "refusal"}[state.finish]
     yield event(
         "message_delta", delta={"stop_reason": stop, "stop_sequence": None}, usage={**usage, "output_tokens": 50}
     )

@@ -125,6 +125,40 @@ def test_replies_that_do_not_fit_go_back_over_the_wire(
     assert reason in given[0]
 
 
+@BOTH
+def test_a_refusal_over_the_wire_is_kept_and_said(tmp_path: Path, paper: Paper, model: str, base: str) -> None:
+    with model_server(text_answer()) as server:
+        server.finish = "content_filter"
+        run = Run(tmp_path / "run", model=model, base_url=base.format(server.url))
+        with pytest.raises(ProviderError, match="is a refusal; it lies in"):
+            chain(run, paper)
+    assert [call.reply.finish for call in run.calls()] == ["refusal"]
+
+
+@BOTH
+def test_a_reply_cut_at_the_limit_is_continued_over_the_wire(
+    tmp_path: Path, paper: Paper, model: str, base: str
+) -> None:
+    normal = text_answer()
+
+    def answer(prompt: str) -> str:
+        """Ten words, then the rest."""
+        server.finish = "stop"
+        if "cut off at the output limit" in prompt:
+            return "the second half."
+        if "outline" in prompt or "Before any design" in prompt:
+            server.finish = "length"
+            return "The first half, "
+        return normal(prompt)
+
+    with model_server(answer) as server:
+        run = Run(tmp_path / "run", model=model, base_url=base.format(server.url))
+        overall = pc.planning.plan_overall(run.adopt(paper), run)
+        run.close()
+        assert len(server.requests) == 2
+    assert overall.content == "The first half, the second half.\n"
+
+
 def test_a_disk_that_is_full_loses_no_reply(tmp_path: Path, paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
     from papercoder import calls
 

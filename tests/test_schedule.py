@@ -155,3 +155,22 @@ def test_runs_share_a_cache_if_asked(tmp_path: Path, paper: Paper) -> None:
     assert second.requests == []
     assert {call.origin for call in run.calls()} == {"cached"}
     assert run.spent_usd == 0
+
+
+def test_samples_come_by_one_request_where_the_model_can(tmp_path: Path) -> None:
+    numbers = iter(range(100))
+    with model_server(lambda prompt: f"plan {next(numbers)}") as server:
+        run = Run(tmp_path / "run", model="openai:gpt-4o", base_url=f"{server.url}/v1")
+        ask = Ask("planning/overall_plan", {"paper": "the paper"})
+        assert len({plan.content for plan in run.samples(ask, 3)}) == 3
+        assert [body.get("n") for _, body in server.requests] == [3]
+        first = [plan.content for plan in run.samples(ask, 5)]
+        assert [body.get("n") for _, body in server.requests] == [3, 2]
+        assert [plan.content for plan in run.samples(ask, 5)] == first
+        assert len(server.requests) == 2
+        assert sum(call.reply.usage.input_tokens for call in run.calls()) == 2000
+        run.close()
+        other = Run(tmp_path / "other", model="openai:gpt-5", base_url=f"{server.url}/v1")
+        other.samples(ask, 3)
+        assert len(server.requests) == 2 + 3
+        other.close()

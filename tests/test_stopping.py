@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-import papercoder as pc
 from papercoder.asking import Ask
 from papercoder.errors import Stopped
 from papercoder.paper.model import Paper
@@ -100,4 +99,19 @@ def test_an_estimate_before_spending_counts_only_what_is_not_on_disk(tmp_path: P
         assert after.usd is not None
         assert after.usd[0] == pytest.approx((after.input_tokens[0] * 2.5 + 50 * 10) / 1e6)
         run.close()
-    assert pc.Run(tmp_path / "two", model="anthropic:claude-sonnet-5-5").estimate([ask]).margin > 0
+
+
+def test_an_estimate_is_exact_where_the_provider_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask = Ask("planning/overall_plan", {"paper": "one paper"})
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
+    with model_server(text_answer()) as server:
+        run = Run(tmp_path / "run", model="anthropic:claude-sonnet-5-5", base_url=server.url)
+        counted = run.estimate([ask])
+        run.close()
+    assert (counted.input_tokens, counted.margin) == ((4711, 4711), 0)
+    assert [path for path, _ in server.requests] == ["/v1/messages/count_tokens"]
+    run = Run(tmp_path / "offline", model="anthropic:claude-sonnet-5-5", base_url="http://127.0.0.1:9")
+    guessed = run.estimate([ask])
+    assert guessed.margin > 0
+    assert guessed.input_tokens[0] < guessed.input_tokens[1]
+    run.close()

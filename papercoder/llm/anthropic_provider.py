@@ -40,6 +40,18 @@ class AnthropicProvider:
             raise translate(error, provider=self.name, model=request.model, key_variable=KEY_VARIABLE) from None
         return _reply(message)
 
+    async def count(self, request: Request) -> int:
+        """Asks the provider's own counter; see `CountsTokens.count`."""
+        from anthropic import AnthropicError
+
+        wanted = _parameters(request)
+        parameters = {name: wanted[name] for name in ("model", "messages", "system") if name in wanted}
+        try:
+            counted = await self._client.messages.count_tokens(**parameters)
+        except (AnthropicError, OSError) as error:
+            raise translate(error, provider=self.name, model=request.model, key_variable=KEY_VARIABLE) from None
+        return counted.input_tokens
+
     async def aclose(self) -> None:
         """Closes the client's connections."""
         await self._client.close()

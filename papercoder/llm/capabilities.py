@@ -43,6 +43,7 @@ class Capabilities(BaseModel):
     json_schema: bool
     effort: tuple[str, ...]
     api: Literal["chat", "responses"]
+    n: bool
     prompt_cache: bool
     successor: str
 

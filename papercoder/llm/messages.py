@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -122,6 +122,32 @@ class Provider(Protocol):
 
     async def aclose(self) -> None:
         """Closes connections."""
+        ...
+
+
+@runtime_checkable
+class CountsTokens(Protocol):
+    """A provider that counts a request's input tokens itself, without a charge."""
+
+    async def count(self, request: Request) -> int:
+        """Input tokens of a request.
+
+        Raises:
+            ProviderError: The provider cannot be asked.
+        """
+        ...
+
+
+@runtime_checkable
+class GivesSamples(Protocol):
+    """A provider that answers one request several times at once."""
+
+    async def complete_samples(self, request: Request, count: int) -> list[Reply]:
+        """So many replies to one request; the input is counted once, with the first.
+
+        Raises:
+            ProviderError: As `Provider.complete` does.
+        """
         ...
 
 

@@ -28,32 +28,52 @@ def parameters(request: Request, able: Capabilities) -> dict[str, Any]:
     return found
 
 
-async def collected(stream: Any, on_text: Callable[[str], None]) -> Reply:
-    """The reply that a stream of chunks makes.
+class _Choice:
+    """One reply of a stream, as far as it has come."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.thinking = ""
+        self.finish: str | None = None
+
+    def add(self, choice: Any) -> str:
+        """Takes a chunk's part of this reply and gives its text."""
+        delta = choice.delta
+        refusal = getattr(delta, "refusal", None)
+        piece: str = delta.content or refusal or ""
+        self.text += piece
+        self.thinking += getattr(delta, "reasoning_content", None) or ""
+        self.finish = "content_filter" if refusal else choice.finish_reason or self.finish
+        return piece
+
+
+async def collected(stream: Any, count: int, on_text: Callable[[str], None]) -> list[Reply]:
+    """The replies that a stream of chunks makes; usage is told once, and goes with the first.
 
     Raises:
         RetryableError: The stream ended in the middle.
     """
-    text: list[str] = []
-    thinking: list[str] = []
-    finish, model, usage = None, "", Usage()
+    choices = [_Choice() for _ in range(count)]
+    model, usage = "", Usage()
     async for chunk in stream:
         model = chunk.model or model
         if chunk.usage is not None:
             usage = _usage(chunk.usage)
         for choice in chunk.choices:
-            delta = choice.delta
-            refusal = getattr(delta, "refusal", None)
-            text.append(delta.content or refusal or "")
-            thinking.append(getattr(delta, "reasoning_content", None) or "")
-            on_text(text[-1])
-            finish = "content_filter" if refusal else choice.finish_reason or finish
-    if finish is None:
+            if choice.index < count:
+                on_text(choices[choice.index].add(choice))
+    if any(choice.finish is None for choice in choices):
         raise RetryableError("The stream ended in the middle of a reply.")
-    ended = {"length": "length", "content_filter": "refusal"}.get(finish, "stop")
-    return Reply.model_validate(
-        {"text": "".join(text), "thinking": "".join(thinking), "finish": ended, "model": model, "usage": usage}
-    )
+    ended = {"length": "length", "content_filter": "refusal"}
+    return [
+        Reply.model_validate(
+            {
+                "text": choice.text, "thinking": choice.thinking, "finish": ended.get(choice.finish or "", "stop"),
+                "model": model, "usage": Usage() if number else usage,
+            }
+        )
+        for number, choice in enumerate(choices)
+    ]  # fmt: skip
 
 
 def turns(messages: tuple[Message, ...], *, system: bool) -> list[dict[str, str]]:

@@ -48,10 +48,25 @@ class OpenAIProvider:
             if able.api == "responses":
                 events = await self._client.responses.create(**openai_responses.parameters(request, able))
                 return await openai_responses.collected(events, on_text)
-            chunks = await self._client.chat.completions.create(**openai_chat.parameters(request, able))
-            return await openai_chat.collected(chunks, on_text)
+            return (await self._chat(request, 1, on_text))[0]
         except (OpenAIError, OSError) as error:
             raise translate(error, provider=self.name, model=request.model, key_variable=self._key_variable) from None
+
+    async def complete_samples(self, request: Request, count: int) -> list[Reply]:
+        """Streams several replies to one request; see `GivesSamples.complete_samples`."""
+        from openai import OpenAIError
+
+        try:
+            return await self._chat(request, count, lambda text: None)
+        except (OpenAIError, OSError) as error:
+            raise translate(error, provider=self.name, model=request.model, key_variable=self._key_variable) from None
+
+    async def _chat(self, request: Request, count: int, on_text: Callable[[str], None]) -> list[Reply]:
+        parameters = openai_chat.parameters(request, capabilities(request.model))
+        if count > 1:
+            parameters["n"] = count
+        chunks = await self._client.chat.completions.create(**parameters)
+        return await openai_chat.collected(chunks, count, on_text)
 
     async def aclose(self) -> None:
         """Closes the client's connections."""

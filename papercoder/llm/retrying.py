@@ -3,10 +3,11 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from papercoder.errors import ProviderError
-from papercoder.llm.messages import Reply
 
+T = TypeVar("T")
 ATTEMPTS = 5
 FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 60.0
@@ -24,7 +25,7 @@ class RetryableError(ProviderError):
         self.retry_after_seconds = retry_after_seconds
 
 
-async def with_retries(call: Callable[[], Awaitable[Reply]]) -> Reply:
+async def with_retries(call: Callable[[], Awaitable[T]]) -> T:
     """Awaits `call()` up to `ATTEMPTS` times.
 
     Raises:

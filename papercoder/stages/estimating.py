@@ -1,6 +1,6 @@
 """What a run will cost, said before it starts."""
 
-from papercoder.estimating import Estimate, make_estimate
+from papercoder.estimating import Estimate, make_estimate, margin_of
 from papercoder.llm.messages import Usage
 from papercoder.llm.tokens import count_tokens
 from papercoder.paper.model import Paper
@@ -14,7 +14,7 @@ def estimate(paper: Paper, run: Run) -> Estimate:
     """
     (fewest, low), (most, high) = (_totals(paper, run, end) for end in (0, 1))
     model = run.settings.model
-    return make_estimate(model, (fewest, most), low, high, run.price_of(model))
+    return make_estimate(model, (fewest, most), low, high, run.price_of(model), margin_of(model))
 
 
 def _totals(paper: Paper, run: Run, end: int) -> tuple[int, Usage]:
