@@ -24,7 +24,8 @@ def hold(folder: Path) -> None:
     if place in _held:
         return
     place.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(place / ".lock")
+    # Held by the process, not by a thread: a run that a widget started may be closed from another one.
+    lock = FileLock(place / ".lock", thread_local=False)
     try:
         lock.acquire(timeout=0)
     except Timeout as error:

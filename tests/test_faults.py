@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -200,6 +201,14 @@ def test_a_second_process_on_a_run_folder_gets_an_error(tmp_path: Path) -> None:
     Run(tmp_path / "run", model="openai:gpt-4o").close()
 
 
+def test_a_run_closed_by_another_thread_can_be_gone_on_with(tmp_path: Path) -> None:
+    run = Run(tmp_path / "run", model="openai:gpt-4o")
+    thread = threading.Thread(target=run.close)
+    thread.start()
+    thread.join()
+    Run(tmp_path / "run", model="openai:gpt-4o").close()
+
+
 def test_a_prompt_that_does_not_fit_is_found_before_the_call(tmp_path: Path, paper: Paper) -> None:
     long = paper.model_copy(update={"abstract": "word " * 40_000})
     provider = scripted()
@@ -269,7 +278,16 @@ def _keys(folder: Path) -> set[str]:
     return {call.request.key for call in CallStore(folder / "calls")}
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Interrupts are heeded even where a shell started the tests in the background, which has them ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @BOTH
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_returns_at_once_and_a_rerun_goes_on(tmp_path: Path, paper: Paper, model: str, base: str) -> None:
     stalled = threading.Event()
     normal = text_answer()
