@@ -136,7 +136,7 @@ def _execute(
         typer.echo(line)
     output = run_folder / "notebook.ipynb"
     report = run_notebook(notebook, values, output)
-    for line in result_lines(run_folder, output, report):
+    for line in result_lines(run_folder, output, report, str(values["sandbox"])):
         typer.echo(line)
 
 

@@ -45,17 +45,22 @@ def manual_lines(model: str) -> list[str]:
     ]
 
 
-def result_lines(folder: Path, notebook: Path, report: Path) -> list[str]:
+def result_lines(folder: Path, notebook: Path, report: Path, sandbox: str) -> list[str]:
     """Where everything is, and the first table that was measured, beside the paper's.
+
+    Args:
+        folder: The run folder.
+        notebook: The executed one.
+        report: Its HTML.
+        sandbox: What was asked for: it says why there was none, where there was none.
 
     Raises:
         RunError: The folder holds no execution: the notebook did not come that far.
     """
     lines = [f"notebook    {notebook}", f"HTML        {report}", f"repository  {folder / 'repo'}"]
     execution = _last_execution(folder)
-    how = "in bubblewrap" if execution.sandbox == "bubblewrap" else (
-        "without a sandbox, which was allowed because its files equal the recorded ones or you said so"
-    )  # fmt: skip
+    allowed = {"recorded": "its files equal the recorded ones", "none": "as you asked"}
+    how = "in bubblewrap" if execution.sandbox == "bubblewrap" else f"WITHOUT A SANDBOX: {allowed[sandbox]}"
     lines.append(f"executed    {execution.command} {execution.outcome()}, {how}")
     paper = Paper.model_validate_json((folder / "paper" / "paper.json").read_text(encoding="utf-8"))
     tables = measured_tables(execution, paper)

@@ -66,7 +66,7 @@ class Repository(Shown):
             write_file(self.path, file, text, step)
         if files:
             self._git("add", "--force", "--", *files)
-        if self._git("status", "--porcelain", "--untracked-files=no"):
+        if self.changed():
             self._git("commit", "--quiet", "--message", message)
         return self._git("rev-parse", "HEAD").strip()
 
@@ -85,6 +85,10 @@ class Repository(Shown):
     def tree_hash(self) -> str:
         """Git's hash of the committed contents: the same for the same files, whenever they were written."""
         return self._git("rev-parse", "HEAD^{tree}").strip()
+
+    def changed(self) -> bool:
+        """Whether a committed file is now other than in the last commit."""
+        return bool(self._git("status", "--porcelain", "--untracked-files=no"))
 
     def log(self) -> list[tuple[str, str]]:
         """(short hash, message) of every commit, the first one first."""

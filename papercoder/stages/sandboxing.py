@@ -28,7 +28,7 @@ def choose_sandbox(repository: Repository, run: Run, wanted: Wanted) -> Sandbox:
     fault = bubblewrap_fault()
     if not fault:
         return "bubblewrap"
-    if run.recorded(execution_name(repository.tree_hash())) is None:
+    if repository.changed() or run.recorded(execution_name(repository.tree_hash())) is None:
         raise ExecutionError(
             f"Generated code is not run without a sandbox: {fault}. Its files differ from the recorded ones, so they "
             'are not trusted either. Install bubblewrap; or read the code and pass sandbox="none".'
