@@ -11,7 +11,8 @@ from papercoder.errors import PapercoderError, ProviderError
 from papercoder.llm.manual import status_text
 from papercoder.llm.specification import split
 from papercoder.notebook import Parameter, Value, check_parameters, master_notebook, parameters, run_notebook
-from papercoder.summary import manual_lines, price_lines, result_lines
+from papercoder.summary import before_lines, result_lines
+from papercoder.version import version as installed_version
 
 app = typer.Typer(
     name="papercoder",
@@ -21,7 +22,7 @@ app = typer.Typer(
     add_completion=False,
 )
 
-Paper = Annotated[Path, typer.Argument(help="The paper: a PDF, S2ORC JSON or Markdown file.", show_default=False)]
+Paper = Annotated[Path, typer.Argument(help="The paper: a PDF, S2ORC JSON, Markdown or text file.", show_default=False)]
 Folder = Annotated[
     Path | None, typer.Option(help="Run folder; one that exists is gone on with. [default: runs/<paper>-<model>]")
 ]
@@ -84,12 +85,28 @@ def replay(
     _execute(paper, f"replay:{recording}", folder, sandbox, parameter, 0.0)
 
 
+def _say_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"papercoder {installed_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version and exit.")
+    ] = False,
+) -> None:
+    """Turn a machine-learning paper into a repository that runs, in one executed notebook."""
+
+
 @app.command()
 def doctor() -> None:
     """Say what works here and what is missing, with what to do about it."""
     findings = examine()
     for finding in findings:
-        typer.echo(f"{'ok     ' if finding.works else 'MISSING'}  {finding.name}: {finding.detail}")
+        state = "ok     " if finding.works else "MISSING" if finding.needed else "absent "
+        typer.echo(f"{state}  {finding.name}: {finding.detail}")
     if any(finding.needed and not finding.works for finding in findings):
         raise typer.Exit(1)
 
@@ -125,6 +142,8 @@ def main() -> None:
 def _execute(
     paper: Path, model: str, folder: Path | None, sandbox: str, extra: list[str] | None, budget_usd: float
 ) -> None:
+    if sandbox not in ("bubblewrap", "none", "recorded"):
+        raise typer.BadParameter(f"{sandbox!r} is none of bubblewrap, none, recorded", param_hint="--sandbox")
     notebook = master_notebook()
     run_folder = folder or Path("runs") / f"{paper.stem}-{split(model)[1].replace('/', '-')}"
     values: dict[str, Value] = {
@@ -132,7 +151,7 @@ def _execute(
     }  # fmt: skip
     values.update(_parsed(extra or [], parameters(notebook)))
     check_parameters(notebook, values)
-    for line in [*price_lines(values), *manual_lines(model)]:
+    for line in before_lines(values):
         typer.echo(line)
     output = run_folder / "notebook.ipynb"
     report = run_notebook(notebook, values, output)

@@ -115,7 +115,7 @@ def run_notebook(notebook: Path, values: Mapping[str, Value], output: Path, *, f
     if failure is not None:
         raise NotebookError(
             f"{failure.ename}: {failure.evalue}\n\nThe cell that failed and all before it: {output} and {report}. "
-            "What was paid for is kept: run again with the same folder to go on from here."
+            "Every reply so far is kept: run again with the same folder to go on from here."
         )
     return report
 

@@ -23,6 +23,7 @@ from papercoder.llm.capabilities import Price
 from papercoder.llm.limits import Limits
 from papercoder.llm.loop import EventLoop
 from papercoder.llm.messages import Provider, Reply, Request, Usage
+from papercoder.llm.specification import split
 from papercoder.llm.tokens import count_tokens
 from papercoder.paper.model import Paper
 from papercoder.prompting import Prompt, PromptLibrary
@@ -81,6 +82,8 @@ class Run(Shown):
         self.library = PromptLibrary(Path(prompts) if prompts else None)
         self.recipe = self.library.recipe(recipe)
         self.recording = open_recording(model)
+        if self.recording is not None and on_miss != "error":
+            split(on_miss)
         recorded = self.recording.models if self.recording else None
         self.models = resolve_all(model, models or {}, reasoning_effort, limits or Limits(), recorded)
         self.provenance = dict(provenance or (self.recording.provenance if self.recording else {}))
@@ -165,6 +168,8 @@ class Run(Shown):
         """
         file = self.folder / "paper" / "paper.json"
         known = Paper.model_validate_json(file.read_text(encoding="utf-8")) if file.exists() else None
+        if not len(self._store):
+            known = None
         if self.recording is not None:
             known = self.recording.paper()
         if known is not None and known.sha256 != paper.sha256:
@@ -261,7 +266,8 @@ class Run(Shown):
         known: dict[str, Any] = {}
         if (self.folder / "run.json").exists():
             known = read_description(self.folder)
-            if (before := Models.model_validate(known["resolved"]).default.model) != self.settings.model:
+            before = Models.model_validate(known["resolved"]).default.model
+            if len(self._store) and before != self.settings.model:
                 raise RunError(
                     f"{self.folder} is a run with {before}, not {self.settings.model}. Take another folder for "
                     "another model."
@@ -281,9 +287,10 @@ class Run(Shown):
 
     def _html(self) -> str:
         calls = self.calls()
+        answered = self.provenance.get("model", self.settings.model)
         facts = "; ".join(f"{name}: {value}" for name, value in self.provenance.items())
         return (
-            html.title(f"Run {self.folder.as_posix()}", f"{len(calls)} calls with {self.settings.model}")
+            html.title(f"Run {self.folder.as_posix()}", f"{len(calls)} calls answered by {answered}")
             + (f"<div>{html.escape(facts)}</div>" if facts else "")
             + calls._html()
         )

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from papercoder.errors import RunError
-from papercoder.llm.specification import split
+from papercoder.llm.capabilities import known_models
+from papercoder.llm.specification import make_provider, split
+from papercoder.notebook import Value
 from papercoder.paper.model import Paper
 from papercoder.paper.reading import read_paper
 from papercoder.repository.execution import Execution
@@ -15,34 +17,51 @@ from papercoder.run import Run
 from papercoder.stages.estimating import estimate
 
 
-def price_lines(values: Mapping[str, object]) -> list[str]:
-    """The price range of a run that will spend; nothing for replay and for prompts answered by hand.
+def before_lines(values: Mapping[str, Value]) -> list[str]:
+    """Checks all that can be checked before a kernel starts or a call is made, and says what is to come.
 
     Args:
-        values: Of the notebook's parameters; the paper is read to count its tokens.
+        values: Of the notebook's parameters.
+
+    Returns:
+        The price range of a run that will spend; what to do for one that is answered by hand; nothing for replay.
+
+    Raises:
+        PapercoderError: The paper, recording, prompts, recipe or model is wrong, or the model has no key.
     """
-    provider, _ = split(str(values["model"]))
-    if provider in ("replay", "manual"):
-        return []
+    model, on_miss = str(values["model"]), str(values.get("on_miss", "error"))
+    replayed = split(model)[0] == "replay"
+    paper = read_paper(str(values["source"]))
     with tempfile.TemporaryDirectory() as scratch:
-        run = Run(scratch, model=str(values["model"]), recipe=str(values.get("recipe", "papercoder")))
-        expected = estimate(read_paper(str(values["source"])), run)
-        run.close()
+        recipe, prompts = str(values.get("recipe", "papercoder")), str(values.get("prompts", ""))
+        run = Run(scratch, model=model, recipe=recipe, prompts=prompts, on_miss=on_miss)
+        try:
+            expected = estimate(run.adopt(paper), run)
+        finally:
+            run.close()
+    asked = on_miss if replayed else model
+    if asked == "error":
+        return []
+    make_provider(asked)
+    provider, name = split(asked)
+    if provider == "manual":
+        return [
+            f"Leave this running. Prompts appear as files in {name}; in another terminal,",
+            f"    papercoder manual status {name}",
+            "lists those that wait and where to write each reply.",
+        ]
     limit = values.get("budget_usd")
     stop = f"It stops at USD {limit:.2f}." if limit else "There is no budget."
-    return [f"Expected: {expected}. {stop}"]
+    if asked != model:
+        return [f"What is not recorded is asked of {name}, at its price. {stop}"]
+    return [f"Expected: {expected}. {stop}", *_did_you_mean(name, expected.usd is None)]
 
 
-def manual_lines(model: str) -> list[str]:
-    """What somebody who answers by hand does next; nothing for other models."""
-    provider, folder = split(model)
-    if provider != "manual":
-        return []
-    return [
-        f"Leave this running. Prompts appear as files in {folder}; in another terminal,",
-        f"    papercoder manual status {folder}",
-        "lists those that wait and where to write each reply.",
-    ]
+def _did_you_mean(name: str, unknown: bool) -> list[str]:
+    import difflib
+
+    near = difflib.get_close_matches(name, known_models(), n=1, cutoff=0.8) if unknown else []
+    return [f"The model {name} is not known here. Did you mean {near[0]}?"] if near else []
 
 
 def result_lines(folder: Path, notebook: Path, report: Path, sandbox: str) -> list[str]:

@@ -73,14 +73,21 @@ def test_a_key_that_is_missing_fails_with_advice_and_no_traceback(tmp_path: Path
     [
         (("run", "none.pdf", "--model", "openai:o3-mini"), "cannot be read"),
         (("run", "none.pdf", "--model", "o3-mini"), "is not a model"),
-        (("replay", "none.pdf", "no-such-folder"), "no run folder"),
+        (("run", "none.pdf", "--model", "openai:o3-mini", "--sandbox", "docker"), "none of bubblewrap"),
+        (("replay", "PAPER", "no-such-folder"), "no run folder"),
+        (("run", "PAPER", "--model", "openai:o3-mini", "-p", "prompts=nowhere"), "is not a folder"),
+        (("run", "PAPER", "--model", "openai:o3-mini"), "OPENAI_API_KEY"),
         (("run", "none.pdf", "--model", "openai:o3-mini", "-p", "sauce=1"), "has no parameter 'sauce'"),
         (("run", "none.pdf", "--model", "openai:o3-mini", "-p", "repair_rounds=x"), "takes int"),
         (("run", "none.pdf", "--model", "openai:o3-mini", "-p", "repair_rounds"), "NAME=VALUE"),
     ],
 )
-def test_wrong_calls_say_what_is_wrong(tmp_path: Path, arguments: tuple[str, ...], reason: str) -> None:
-    done = _papercoder(*arguments, "--folder", str(tmp_path / "run"))
+def test_wrong_calls_say_what_is_wrong(
+    tmp_path: Path, paper_file: Path, arguments: tuple[str, ...], reason: str
+) -> None:
+    given = [str(paper_file) if part == "PAPER" else part for part in arguments]
+    done = _papercoder(*given, "--folder", str(tmp_path / "run"))
+    assert not (tmp_path / "run").exists()
     assert done.returncode != 0
     assert reason in " ".join(done.stderr.replace("│", " ").split())
     assert "Traceback" not in done.stderr
@@ -97,6 +104,17 @@ def test_help_reads_well() -> None:
 def test_parameters_are_listed_with_their_comments() -> None:
     done = _papercoder("parameters")
     assert "repair_rounds = 3\n    how often" in done.stdout
+
+
+def test_a_misspelt_model_gets_a_suggestion(tmp_path: Path, paper_file: Path) -> None:
+    arguments = ("run", str(paper_file), "--model", "anthropic:claude-sonet-5-5", "--folder", str(tmp_path / "run"))
+    done = _papercoder(*arguments, ANTHROPIC_API_KEY="sk-test", ANTHROPIC_BASE_URL="http://127.0.0.1:9")
+    assert done.returncode == 1
+    assert "Did you mean claude-sonnet-5-5?" in done.stdout
+
+
+def test_the_version() -> None:
+    assert re.match(r"papercoder \d", _papercoder("--version").stdout)
 
 
 def test_doctor_tries_things_for_real() -> None:

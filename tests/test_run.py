@@ -1,6 +1,7 @@
 """A run: nothing is asked twice, a reply that does not fit goes back, what is refused is said."""
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -182,3 +183,32 @@ def test_usage_counts_add_up(run: Run, paper: Paper) -> None:
     chain(run, paper)
     assert all(isinstance(call.reply.usage, Usage) for call in run.calls())
     assert "total" in run._repr_html_()
+
+
+def test_a_folder_without_a_call_belongs_to_nobody_yet(tmp_path: Path, paper: Paper) -> None:
+    first = Run(tmp_path / "run", model="openai:misspelt")
+    first.adopt(paper.model_copy(update={"sha256": "0"}))
+    first.close()
+    chain(Run(tmp_path / "run", model="openai:x", provider=scripted()), paper)
+
+
+@pytest.mark.parametrize("committed", [False, True])
+def test_what_somebody_changed_in_the_repository_is_kept(tmp_path: Path, paper: Paper, committed: bool) -> None:
+    repository = chain(Run(tmp_path / "run", model="openai:x", provider=scripted()), paper)
+    (repository.path / "mine.txt").write_text("mine", encoding="utf-8")
+    (repository.path / "mean.py").write_text("mine too", encoding="utf-8")
+    if committed:
+        git = ["git", "-C", str(repository.path), "-c", "user.name=Me", "-c", "user.email=me@example.org"]
+        subprocess.run([*git, "add", "--all"], check=True)
+        subprocess.run([*git, "commit", "-qm", "My work"], check=True)
+    with pytest.warns(UserWarning, match="kept as .*repo-kept-1"):
+        again = chain(Run(tmp_path / "run", model="openai:x", provider=scripted()), paper)
+    assert again.read("mean.py") == FILES["mean.py"]
+    assert (tmp_path / "run" / "repo-kept-1" / "mine.txt").read_text(encoding="utf-8") == "mine"
+    assert (tmp_path / "run" / "repo-kept-1" / "mean.py").read_text(encoding="utf-8") == "mine too"
+
+
+def test_an_unchanged_repository_is_simply_written_again(tmp_path: Path, paper: Paper) -> None:
+    for _ in range(2):
+        chain(Run(tmp_path / "run", model="openai:x", provider=scripted()), paper)
+    assert not (tmp_path / "run" / "repo-kept-1").exists()

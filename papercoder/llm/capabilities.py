@@ -65,6 +65,11 @@ def price(model: str) -> Price | None:
     return Price(input=values[0], cached_input=values[1], cache_write=values[2], output=values[3])
 
 
+def known_models() -> list[str]:
+    """The names that models.yaml knows."""
+    return list(_table()["models"])
+
+
 def prices_read() -> str:
     """The date on which the shipped prices were read."""
     return str(_table()["prices_read"])

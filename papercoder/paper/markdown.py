@@ -5,6 +5,7 @@ import re
 from papercoder.errors import PaperError
 from papercoder.paper.model import Figure, Paper, Section, Table
 
+LEAST_WORDS = 30
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*\s*$")
 _LATEX_HEADING = re.compile(r"^\\(title|(?:sub){0,2}section)\*?\{(.+)\}\s*$")
 _NUMBER = re.compile(r"^((?:\d+|[A-Z])(?:\.\d+)*)[.:]?\s+(?=\S)(.+)$")
@@ -53,6 +54,9 @@ def read_markdown(text: str, *, sha256: str, source_format: str, name: str) -> P
             sections.append(Section(heading="Front matter", level=1, text=body.strip()))
     if not sections and not abstract:
         raise PaperError(f"{name} holds no text. Is it the right file?")
+    words = len(text.split())
+    if words < LEAST_WORDS:
+        raise PaperError(f"{name} has {words} words. Is it a paper, and the right file?")
     tables, figures = _captioned(text)
     return Paper(
         title=title or name, authors=authors, abstract=abstract, sections=tuple(sections), tables=tables,

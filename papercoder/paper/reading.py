@@ -29,6 +29,8 @@ def read_paper(source: str | Path) -> Paper:
         from papercoder.paper.pdf import read_pdf
 
         return read_pdf(content, sha256, path.name)
+    if path.suffix.lower() in (".pdf", ".docx", ".doc"):
+        raise PaperError(f"{path} is not a PDF, whatever its name says. papercoder reads PDF, S2ORC JSON and Markdown.")
     text = _decode(content, path)
     if text.lstrip().startswith("{"):
         from papercoder.paper.s2orc import read_s2orc

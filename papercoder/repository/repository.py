@@ -13,9 +13,10 @@ from papercoder.repository.files import check_paths, read_file, write_file
 
 SHOWN_BYTES = 60_000
 IGNORED = "__pycache__/\n*.pyc\nresults/\n.venv/\n"
+AUTHOR = "papercoder@localhost"
 _GIT = (
     "git", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "core.autocrlf=false",
-    "-c", "commit.gpgsign=false", "-c", "user.name=papercoder", "-c", "user.email=papercoder@localhost",
+    "-c", "commit.gpgsign=false", "-c", "user.name=papercoder", "-c", f"user.email={AUTHOR}",
 )  # fmt: skip
 
 
@@ -89,6 +90,11 @@ class Repository(Shown):
     def changed(self) -> bool:
         """Whether a committed file is now other than in the last commit."""
         return bool(self._git("status", "--porcelain", "--untracked-files=no"))
+
+    def is_ours(self) -> bool:
+        """Whether papercoder alone has worked here: no changes, no files but ignored ones, no commits of others."""
+        authors = set(self._git("log", "--all", "--format=%ae").split())
+        return authors <= {AUTHOR} and not self._git("status", "--porcelain")
 
     def log(self) -> list[tuple[str, str]]:
         """(short hash, message) of every commit, the first one first."""

@@ -1,7 +1,10 @@
 """Coding: one call a file in task order, each seeing every file written before it."""
 
+import itertools
 import shutil
+import warnings
 from collections.abc import Mapping
+from pathlib import Path
 
 from papercoder.artifacts import Analysis, Plan, SourceFile
 from papercoder.asking import Ask
@@ -15,8 +18,8 @@ from papercoder.stages.planning import plan_values
 def write_code(paper: Paper, plan: Plan, analyses: Mapping[str, Analysis], run: Run) -> Repository:
     """Writes the repository: a commit with plan and config, then one with the code.
 
-    It lies in the run folder, under `repo`. What an earlier call of this run wrote there is replaced, as
-    git would have it; replies that are on disk are not asked for again.
+    It lies in the run folder, under `repo`. What an earlier call of this run wrote there is replaced; if
+    anybody has changed it since, it is kept beside it as `repo-kept-1` and so on, with a warning.
 
     Raises:
         RepositoryError: A file name or content is refused; the message names the step.
@@ -31,8 +34,7 @@ def write_code(paper: Paper, plan: Plan, analyses: Mapping[str, Analysis], run: 
     sources: dict[str, SourceFile] = run.ask_graph(_shown(plan, run.recipe["context"]), make)
     written = {file: source.content for file, source in sources.items()}
     folder = run.folder / "repo"
-    if (folder / ".git").is_dir():
-        shutil.rmtree(folder)
+    _make_way(folder)
     repository = Repository.create(folder)
     repository.commit(_plan_files(plan), "Plan and configuration", "planning")
     repository.commit(written, "Code", run.recipe["coding"])
@@ -80,6 +82,18 @@ def _shown(plan: Plan, context: str) -> dict[str, tuple[str, ...]]:
     for file in order:
         imports[file] |= set().union(*(imports[other] for other in imports[file]))
     return {file: tuple(other for other in order if other in imports[file]) for file in order}
+
+
+def _make_way(folder: Path) -> None:
+    """Removes an earlier repository of this run, or moves it aside if there is work of somebody's in it."""
+    if not folder.exists():
+        return
+    if (folder / ".git").is_dir() and Repository(folder).is_ours():
+        shutil.rmtree(folder)
+        return
+    number = next(n for n in itertools.count(1) if not folder.with_name(f"repo-kept-{n}").exists())
+    kept = folder.rename(folder.with_name(f"repo-kept-{number}"))
+    warnings.warn(f"{folder} was changed by somebody. It is kept as {kept}, and written afresh.", stacklevel=3)
 
 
 def _plan_files(plan: Plan) -> dict[str, str]:

@@ -65,13 +65,13 @@ def test_what_was_read_is_what_prompts_see(paper_file: Path) -> None:
 
 def test_headings_inside_code_are_text() -> None:
     paper = read_markdown(
-        "# T\n\n## 1 A\n\n```\n# not a heading\n```\n", sha256="0", source_format="markdown", name="n"
+        "# T\n\n## 1 A\n\n```\n# not a heading\n```\n" + "word " * 40, sha256="0", source_format="markdown", name="n"
     )
     assert [part.heading for part in paper.sections] == ["A"]
 
 
 def test_appendix_sections_are_marked() -> None:
-    text = "# T\n\n## 1 Intro\n\nx\n\n## References\n\n- r\n\n## A Proofs\n\ny\n\n### A.1 More\n\nz\n"
+    text = "# T\n\n## 1 Intro\n\nx\n\n## References\n\n- r\n\n## A Proofs\n\ny\n\n### A.1 More\n\nz\n" + "word " * 40
     paper = read_markdown(text, sha256="0", source_format="markdown", name="n")
     assert [(part.number, part.level, part.appendix) for part in paper.sections] == [
         ("1", 1, False), ("A", 1, True), ("A.1", 2, True),
@@ -134,15 +134,26 @@ def test_a_notice_is_no_title() -> None:
     [
         (b"", "empty"),
         (b"  \n", "empty"),
-        (b"\x00\x01\x02\xff", "neither a PDF"),
+        (b"\x00\x01\x02\xff", "whatever its name says"),
         (b"%PDF-1.7 broken", "cannot be read as a PDF"),
-        (b'{"a": 1}', "not S2ORC"),
-        (b'{"pdf_parse": {"body_text": [{"text": 1}]}}', "should be text"),
-        (b'{"pdf_parse": ', "is not"),
+        (b"plain text " * 50, "whatever its name says"),
+        (b'{"a": 1}', "whatever its name says"),
     ],
 )
 def test_bad_files_say_what_to_do(tmp_path: Path, content: bytes, reason: str) -> None:
     file = tmp_path / "bad.pdf"
+    file.write_bytes(content)
+    with pytest.raises(PaperError, match=reason):
+        read_paper(file)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(b'{"a": 1}', "not S2ORC"), (b'{"pdf_parse": {"body_text": [{"text": 1}]}}', "should be text"),
+     (b'{"pdf_parse": ', "is not"), (b"Milk, bread and butter", "4 words. Is it a paper")],
+)  # fmt: skip
+def test_bad_text_says_what_is_wrong(tmp_path: Path, content: bytes, reason: str) -> None:
+    file = tmp_path / "bad.json"
     file.write_bytes(content)
     with pytest.raises(PaperError, match=reason):
         read_paper(file)
