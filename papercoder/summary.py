@@ -5,13 +5,14 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from papercoder.errors import RunError
+from papercoder.errors import ExecutionError, RunError
 from papercoder.llm.capabilities import known_models
 from papercoder.llm.specification import make_provider, split
 from papercoder.notebook import Value
 from papercoder.paper.model import Paper
 from papercoder.paper.reading import read_paper
 from papercoder.repository.execution import Execution
+from papercoder.repository.sandbox import bubblewrap_fault
 from papercoder.repository.tables import measured_tables
 from papercoder.run import Run
 from papercoder.stages.estimating import estimate
@@ -27,7 +28,8 @@ def before_lines(values: Mapping[str, Value]) -> list[str]:
         The price range of a run that will spend; what to do for one that is answered by hand; nothing for replay.
 
     Raises:
-        PapercoderError: The paper, recording, prompts, recipe or model is wrong, or the model has no key.
+        PapercoderError: The paper, recording, prompts, recipe or model is wrong, the model has no key, or the
+            code could not be executed here.
     """
     model, on_miss = str(values["model"]), str(values.get("on_miss", "error"))
     replayed = split(model)[0] == "replay"
@@ -43,6 +45,11 @@ def before_lines(values: Mapping[str, Value]) -> list[str]:
     if asked == "error":
         return []
     make_provider(asked)
+    if values.get("sandbox") != "none" and (fault := bubblewrap_fault()):
+        raise ExecutionError(
+            f"Nothing was asked yet: the code that comes could not be executed here. {fault}. Install it, or pass "
+            "--sandbox none if the code may do what you may."
+        )
     provider, name = split(asked)
     if provider == "manual":
         return [

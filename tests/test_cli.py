@@ -108,7 +108,9 @@ def test_parameters_are_listed_with_their_comments() -> None:
 
 def test_a_misspelt_model_gets_a_suggestion(tmp_path: Path, paper_file: Path) -> None:
     arguments = ("run", str(paper_file), "--model", "anthropic:claude-sonet-5-5", "--folder", str(tmp_path / "run"))
-    done = _papercoder(*arguments, ANTHROPIC_API_KEY="sk-test", ANTHROPIC_BASE_URL="http://127.0.0.1:9")
+    done = _papercoder(
+        *arguments, "--sandbox", "none", ANTHROPIC_API_KEY="sk-test", ANTHROPIC_BASE_URL="http://127.0.0.1:9"
+    )
     assert done.returncode == 1
     assert "Did you mean claude-sonnet-5-5?" in done.stdout
 

@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 
 import papercoder as pc
+from papercoder import summary
 from papercoder.errors import ExecutionError
 from papercoder.paper.model import Paper
 from papercoder.repository import execution as execution_module
 from papercoder.run import Run
 from papercoder.stages import sandboxing
 from papercoder.stages.sandboxing import choose_sandbox
-from papercoder.summary import result_lines
+from papercoder.summary import before_lines, result_lines
 from tests.scripted import chain, scripted
 
 
@@ -48,6 +49,18 @@ def test_other_files_do_not(tmp_path: Path, paper: Paper, recorded: Path) -> Non
     repository.commit({"main.py": "print('changed')\n"}, "Change", "coding")
     with pytest.raises(ExecutionError, match="differ from the recorded ones"):
         choose_sandbox(repository, run, "recorded")
+
+
+def test_nothing_is_paid_where_the_code_could_not_be_executed(
+    paper_file: Path, recorded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(summary, "bubblewrap_fault", lambda: "bubblewrap is not installed")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+    values = {"source": str(paper_file), "model": "openai:gpt-4o", "sandbox": "recorded", "budget_usd": 5.0}
+    with pytest.raises(ExecutionError, match="Nothing was asked yet"):
+        before_lines(values)
+    assert before_lines({**values, "sandbox": "none"})
+    assert before_lines({**values, "model": f"replay:{recorded}"}) == []
 
 
 def test_nothing_runs_without_a_sandbox_by_itself(tmp_path: Path, paper: Paper, recorded: Path) -> None:
