@@ -54,8 +54,8 @@ class Run(Shown):
         provider: Instead of the one that `model` names, for tests.
 
     Raises:
-        RunError: The folder belongs to another run.
-        ProviderError: The model's specification is wrong.
+        RunError: The folder holds calls of another model, or another process is writing to it.
+        ProviderError: A model's specification is wrong.
     """
 
     def __init__(
@@ -164,7 +164,7 @@ class Run(Shown):
         reader reads them differently: compare the two to see what differs.
 
         Raises:
-            RunError: The folder or the recording belongs to another paper.
+            RunError: The recording belongs to another paper, or the folder holds calls about another one.
         """
         file = self.folder / "paper" / "paper.json"
         known = Paper.model_validate_json(file.read_text(encoding="utf-8")) if file.exists() else None

@@ -1,4 +1,4 @@
-"""Coding: one call a file in task order, each seeing every file written before it."""
+"""Coding: one call a file, each seeing files written before it: all of them, or those that it imports."""
 
 import itertools
 import shutil
