@@ -1,5 +1,6 @@
 """Order of work: side by side where nothing is needed, one ahead where a prefix is worth keeping, never a change."""
 
+import asyncio
 import json
 import threading
 import time
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from papercoder.asking import Ask
-from papercoder.llm.limits import Limits
+from papercoder.llm.limits import Limiter, Limits
 from papercoder.paper.model import Paper
 from papercoder.run import Run
 from tests.scripted import chain, scripted, text_answer
@@ -108,13 +109,26 @@ def test_no_more_calls_at_once_than_allowed(tmp_path: Path, paper: Paper, concur
     assert highest == concurrency
 
 
-def test_requests_a_minute(tmp_path: Path, paper: Paper) -> None:
-    with _watched(0) as (server, _):
-        # A full bucket of 600 holds a minute's worth, so the wait is measured on the bucket itself.
-        run = Run(tmp_path / "run", model="vllm:x", base_url=f"{server.url}/v1", limits=Limits(requests_per_minute=600))
+@pytest.mark.parametrize(
+    ("limits", "tokens"), [(Limits(requests_per_minute=120), 1), (Limits(tokens_per_minute=12_000), 100)]
+)
+def test_requests_and_tokens_a_minute(limits: Limits, tokens: int) -> None:
+    """A minute's worth of 120 calls goes at once; each further one waits half a second for its turn."""
+
+    async def seconds(calls: int) -> float:
+        """How long so many calls wait for their slots."""
+        limiter = Limiter(limits)
+
+        async def one() -> None:
+            async with limiter.slot(tokens):
+                pass
+
         start = time.monotonic()
-        chain(run, paper)
-    assert time.monotonic() - start < 10
+        await asyncio.gather(*(one() for _ in range(calls)))
+        return time.monotonic() - start
+
+    assert asyncio.run(seconds(120)) < 0.4
+    assert 0.9 < asyncio.run(seconds(122)) < 2
 
 
 def test_the_order_of_work_never_changes_a_result_under_replay(tmp_path: Path, paper: Paper) -> None:
