@@ -146,7 +146,7 @@ class Answerer:
         with ExitStack() as held:
             for request in wanted:
                 held.enter_context(self._budget.reserved(request))
-            async with limiter.slot(sum(len(message.text) for message in wanted[0].messages) // 4):
+            async with limiter.slot(wanted[0].roughly_tokens):
                 replies = await with_retries(lambda: giver.complete_samples(wanted[0], len(wanted)))
         hashes = {name: text_hash(text) for name, text in values.items()}
         for request, reply in zip(wanted, replies, strict=True):
@@ -195,7 +195,7 @@ class Answerer:
         settings = self._models.named(request.model)
         provider, limiter = self._provider(settings)
         by_hand = provider.name == "manual"
-        async with limiter.slot(sum(len(message.text) for message in request.messages) // 4):
+        async with limiter.slot(request.roughly_tokens):
             with nullcontext() if by_hand else self._budget.reserved(request):
                 started, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.monotonic()
                 reply = await with_retries(lambda: provider.complete(request, on_text))

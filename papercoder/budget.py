@@ -8,8 +8,6 @@ from papercoder.errors import BudgetError
 from papercoder.llm.capabilities import Price
 from papercoder.llm.messages import Request, Usage
 
-CHARACTERS_PER_TOKEN = 4
-
 
 class Budget:
     """Counts USD.
@@ -72,8 +70,5 @@ class Budget:
         price = self._price(request.model)
         if price is None:
             return None
-        characters = sum(len(message.text) for message in request.messages)
-        usage = Usage(
-            input_tokens=characters // CHARACTERS_PER_TOKEN, output_tokens=self._expected_output(request.step)
-        )
+        usage = Usage(input_tokens=request.roughly_tokens, output_tokens=self._expected_output(request.step))
         return price.cost(usage)

@@ -70,11 +70,6 @@ def known_models() -> list[str]:
     return list(_table()["models"])
 
 
-def prices_read() -> str:
-    """The date on which the shipped prices were read."""
-    return str(_table()["prices_read"])
-
-
 def _entry(model: str) -> dict[str, Any]:
     name = model.rsplit("/", 1)[-1].lower()
     models: dict[str, dict[str, Any]] = _table()["models"]
