@@ -36,6 +36,7 @@ def test_every_dependency_is_used() -> None:
         "bpe-openai": "bpe_openai",
         "grobid-client-python": None,
         "mmdr": None,
+        "pillow": None,
         "ipykernel": None,
     }
     for line in PYPROJECT["project"]["dependencies"]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 ROOMS = [
-    "errors", "version", "display", "paper", "llm", "artifacts", "prompting", "replies", "settings", "calls", "ledger",
+    "errors", "version", "display", "llm", "paper", "artifacts", "prompting", "replies", "settings", "calls", "ledger",
     "estimating", "cache", "budget", "recording", "answering", "asking", "locking", "run", "repository", "stages",
     "notebook", "summary", "doctor", "cli",
 ]  # fmt: skip

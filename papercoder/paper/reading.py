@@ -26,7 +26,7 @@ def read_paper(source: str | Path) -> Paper:
     content = _content(path)
     sha256 = hashlib.sha256(content).hexdigest()
     if content[:1024].lstrip().startswith(b"%PDF"):
-        from papercoder.paper.pdf import read_pdf
+        from papercoder.paper.pdf.reader import read_pdf
 
         return read_pdf(content, sha256, path.name)
     if path.suffix.lower() in (".pdf", ".docx", ".doc"):

@@ -6,6 +6,7 @@ from typing import Any
 
 from papercoder.errors import PaperError
 from papercoder.paper.model import Figure, Paper, Section, Table
+from papercoder.paper.tables import html_rows, pipe_table
 
 Json = dict[str, Any]
 _NOTICE = re.compile(r"permission|copyright|rights reserved|licen[cs]e|provided proper attribution", re.I)
@@ -119,7 +120,7 @@ def _entries(entries: object, name: str) -> tuple[tuple[Table, ...], tuple[Figur
             continue
         caption = _text(entry, "text", name)
         if entry.get("type_str") == "table":
-            rows = _rows(_text(entry, "content", name) or _text(entry, "html", name))
+            rows = html_rows(_text(entry, "content", name) or _text(entry, "html", name))
             if rows:
                 tables.append(Table(number=str(len(tables) + 1), caption=caption, rows=rows))
         else:
@@ -127,40 +128,11 @@ def _entries(entries: object, name: str) -> tuple[tuple[Table, ...], tuple[Figur
     return tuple(tables), tuple(figures)
 
 
-def _rows(markup: str) -> tuple[tuple[str, ...], ...]:
-    """Cells of an HTML table, columns spanned repeated as empty cells."""
-    from lxml import html as lxml_html
-    from lxml.etree import ParserError
-
-    if not markup.strip():
-        return ()
-    try:
-        root = lxml_html.fromstring(markup)
-    except (ParserError, ValueError):
-        return ()
-    rows = []
-    for line in root.iter("tr"):
-        cells: list[str] = []
-        for cell in line.iter("td", "th"):
-            cells.append(" ".join(cell.text_content().split()))
-            span = str(cell.get("colspan") or "1")
-            cells.extend([""] * (min(int(span), 50) - 1 if span.isdigit() else 0))
-        rows.append(cells)
-    width = max((len(row) for row in rows), default=0)
-    return tuple(tuple(row + [""] * (width - len(row))) for row in rows)
-
-
 def _table_section(tables: tuple[Table, ...]) -> list[Section]:
     """S2ORC keeps tables apart from the text: they come to the prompt as a section of their own."""
     if not tables:
         return []
-    parts = []
-    for table in tables:
-        header, *rows = [[cell.replace("|", "\\|") for cell in row] for row in table.rows]
-        lines = [header, ["---"] * len(header), *rows]
-        parts.append(
-            f"Table {table.number}: {table.caption}\n\n" + "\n".join("| " + " | ".join(row) + " |" for row in lines)
-        )
+    parts = [f"Table {table.number}: {table.caption}\n\n{pipe_table(table.rows)}" for table in tables]
     return [Section(heading="Tables", level=1, text="\n\n".join(parts))]
 
 

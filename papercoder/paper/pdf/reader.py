@@ -41,7 +41,7 @@ def read_pdf(content: bytes, sha256: str, name: str) -> Paper:
             "Run OCR over it first, or give the paper as S2ORC JSON or Markdown."
         )
     paper = read_markdown(text, sha256=sha256, source_format="pdf", name=name)
-    return paper.model_copy(update={"warnings": _warnings(text)})
+    return paper.model_copy(update={"warnings": _warnings(text)}).with_pdf(content)
 
 
 def _warnings(text: str) -> tuple[str, ...]:

@@ -1,0 +1,197 @@
+"""The glyphs, rules and pictures of a PDF's pages, as pdfium has them."""
+
+import ctypes
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, NamedTuple
+
+from papercoder.errors import PaperError
+from papercoder.paper.pages import Box
+
+MOST_PAGES = 500
+THICKEST_RULE = 2.5
+MOST_OF_A_PAGE = 0.6
+DEEPEST_FORM = 8
+NAME_BYTES = 200
+BOLD_WEIGHT = 600
+_BOLD = re.compile(r"bold|black|medi(?!um)|demi|heavy|^(?:CMB|SFB|SFSX|CMSSBX)|-B$", re.I)
+_ITALIC = re.compile(r"ital|obli|slanted|^(?:CMTI|CMMI|CMSL|SFTI|SFSL)|-I$", re.I)
+
+
+class Font(NamedTuple):
+    """A font of the document.
+
+    Attributes:
+        name: Without the subset's prefix ("CMMI10").
+        bold: By its name or weight.
+        italic: By its name or angle.
+    """
+
+    name: str
+    bold: bool
+    italic: bool
+
+
+class Glyph(NamedTuple):
+    """One glyph. Lengths are in points, y from the top of the page downwards.
+
+    Attributes:
+        character: As pdfium maps it to Unicode. Glyphs without a name, such as those of the TeX font CMEX, come as
+            the character of their code.
+        left, top, right, bottom: Of its ink.
+        x, baseline: Of its origin.
+        size: Of the font, scaled as on the page.
+        font: Of the document.
+        pictured: True inside a form: text of a figure, as a rule.
+    """
+
+    character: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    x: float
+    baseline: float
+    size: float
+    font: Font
+    pictured: bool
+
+
+@dataclass
+class Page:
+    """What stands on a page.
+
+    Attributes:
+        number: From 1.
+        width, height: In points.
+        glyphs: In the order of the file; blanks that pdfium inserts are left out, blanks of the file are not.
+        rules: Thin horizontal or vertical lines: fraction bars, table rules, underlines.
+        pictures: Boxes of images and forms.
+    """
+
+    number: int
+    width: float
+    height: float
+    glyphs: list[Glyph] = field(default_factory=list)
+    rules: list[Box] = field(default_factory=list)
+    pictures: list[Box] = field(default_factory=list)
+
+
+def read_pages(content: bytes) -> Iterator[Page]:
+    """The pages of a PDF, one after the other.
+
+    Raises:
+        PaperError: It is damaged, encrypted, or has more than 500 pages.
+    """
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        what = "is encrypted: save it without a password" if "assword" in str(error) else f"cannot be opened ({error})"
+        raise PaperError(f"The PDF {what}. If it opens in a viewer, print it to a new PDF.") from error
+    if len(document) > MOST_PAGES:
+        raise PaperError(
+            f"The PDF has {len(document):,} pages, more than {MOST_PAGES}. Print those of the paper to a new PDF."
+        )
+    for index in range(len(document)):
+        try:
+            page = document[index]
+        except pypdfium2.PdfiumError as error:
+            raise PaperError(f"Page {index + 1} of the PDF is damaged ({error}). Export it again.") from error
+        yield _read_page(page, index + 1)
+        page.close()
+
+
+def _read_page(page: Any, number: int) -> Page:
+    import pypdfium2.raw as pdfium
+
+    width, height = page.get_size()
+    left, bottom = page.get_cropbox()[:2]
+    found = Page(number, width, height)
+    pictured: set[int] = set()
+    for item in _children(page.raw, pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject):
+        kind = pdfium.FPDFPageObj_GetType(item)
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT or not (box := _bounds(item, left, bottom + height, pdfium)):
+            continue
+        wide, high = box.right - box.left, box.bottom - box.top
+        if kind == pdfium.FPDF_PAGEOBJ_PATH and min(wide, high) <= THICKEST_RULE:
+            found.rules.append(box)
+        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            found.pictures.append(box)
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM and wide * high < MOST_OF_A_PAGE * width * height:
+            found.pictures.append(box)
+            pictured.update(_texts(item, pdfium, 0))
+    found.glyphs = list(_glyphs(page, pictured, left, bottom + height, pdfium))
+    return found
+
+
+def _children(parent: Any, count: Any, get: Any) -> Iterator[Any]:
+    return (get(parent, index) for index in range(count(parent)))
+
+
+def _texts(form: Any, pdfium: Any, depth: int) -> Iterator[int]:
+    """Addresses of the text objects inside a form."""
+    for item in _children(form, pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject):
+        kind = pdfium.FPDFPageObj_GetType(item)
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            yield _address(item)
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < DEEPEST_FORM:
+            yield from _texts(item, pdfium, depth + 1)
+
+
+def _address(item: Any) -> int:
+    return ctypes.cast(item, ctypes.c_void_p).value or 0
+
+
+def _bounds(item: Any, left: float, top: float, pdfium: Any) -> Box | None:
+    ends = [ctypes.c_float() for _ in range(4)]
+    if not pdfium.FPDFPageObj_GetBounds(item, *ends):
+        return None
+    x0, y0, x1, y1 = (end.value for end in ends)
+    return Box(x0 - left, top - y1, x1 - left, top - y0)
+
+
+def _glyphs(page: Any, pictured: set[int], left: float, top: float, pdfium: Any) -> Iterator[Glyph]:
+    text = page.get_textpage()
+    handle = text.raw
+    x0, x1, y0, y1, x, y = (ctypes.c_double() for _ in range(6))
+    styles: dict[int, tuple[Font, float]] = {}
+    for index in range(text.count_chars()):
+        if pdfium.FPDFText_IsGenerated(handle, index) == 1:
+            continue
+        item = pdfium.FPDFText_GetTextObject(handle, index)
+        if not item:
+            continue
+        address = _address(item)
+        if address not in styles:
+            styles[address] = _style(item, pdfium)
+        font, size = styles[address]
+        pdfium.FPDFText_GetCharBox(handle, index, x0, x1, y0, y1)
+        pdfium.FPDFText_GetCharOrigin(handle, index, x, y)
+        yield Glyph(
+            chr(pdfium.FPDFText_GetUnicode(handle, index)), x0.value - left, top - y1.value, x1.value - left,
+            top - y0.value, x.value - left, top - y.value, size, font, address in pictured,
+        )  # fmt: skip
+    text.close()
+
+
+def _style(item: Any, pdfium: Any) -> tuple[Font, float]:
+    """The font of a text object and its size on the page."""
+    size, matrix = ctypes.c_float(), pdfium.FS_MATRIX()
+    pdfium.FPDFTextObj_GetFontSize(item, size)
+    pdfium.FPDFPageObj_GetMatrix(item, matrix)
+    font = pdfium.FPDFTextObj_GetFont(item)
+    buffer = ctypes.create_string_buffer(NAME_BYTES)
+    pdfium.FPDFFont_GetBaseFontName(font, buffer, NAME_BYTES)
+    name = re.sub(r"^[A-Z]{6}\+", "", buffer.value.decode("utf-8", "replace"))
+    return _font(name, pdfium.FPDFFont_GetWeight(font)), size.value * math.hypot(matrix.c, matrix.d)
+
+
+@cache
+def _font(name: str, weight: int) -> Font:
+    bold = weight >= BOLD_WEIGHT or bool(_BOLD.search(name))
+    return Font(name, bold, bool(_ITALIC.search(name)))
