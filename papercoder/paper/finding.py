@@ -16,7 +16,8 @@ _SAME = str.maketrans(
 _HYPHEN_OR_NOT, _SPACE_OR_NOT = "\x00", "\x01"
 _NEGATING = re.compile(r"(?:^|[\W\d_])(?:un|non|in|im|ir|il|dis)-?$", re.I)
 _NEGATED = re.compile(r"n't|not\b", re.I)
-_NUMBER_BEFORE = re.compile(r"(?:\d[.,]?|(?:^|[^\w)\]}])[-+±]\.?|\d[-+^e]|\de[-+]|\^\{?-?)$")
+_NUMBER_BEFORE = re.compile(r"(?:\d[.,]?|\d[-+^e]|\de[-+]|\^\{?-?)$")
+_SIGN_BEFORE = re.compile(r"(?:^|[^\w)\]}])[-+±]\.?$")
 _NUMBER_AFTER = re.compile(r"\d|[.,]\d|-\d|%|\\%|e[-+]?\d|\^")
 
 
@@ -40,7 +41,7 @@ def find_span(quote: str, text: str) -> tuple[int, int] | None:
     given = _comparable(text, maths=[match.span() for match in _MATHS.finditer(text)])
     pattern, start = _pattern(wanted), 0
     while match := pattern.search(given.text, start):
-        if not _cuts(given.text, *match.span()):
+        if not _cuts(given, *match.span()):
             return given.places[match.start()], given.places[match.end() - 1] + 1
         start = match.start() + 1
     return None
@@ -138,14 +139,16 @@ def _pattern(wanted: str) -> re.Pattern[str]:
     return re.compile("".join(parts))
 
 
-def _cuts(text: str, start: int, end: int) -> bool:
+def _cuts(given: _Comparable, start: int, end: int) -> bool:
     """Whether the edges of a span cut a number, a sign or a negation in two."""
+    text, places = given
     before, after = text[max(0, start - 5) : start], text[end : end + 4]
     first, last = text[start], text[end - 1]
-    if (first.isdigit() or (first in ".,-" and text[start + 1 : start + 2].isdigit())) and _NUMBER_BEFORE.search(
-        before
-    ):
+    if first.isdigit() and _SIGN_BEFORE.search(before):
         return True
-    if last.isdigit() and _NUMBER_AFTER.match(after):
+    number = first.isdigit() or (first in ".,-" and text[start + 1 : start + 2].isdigit())
+    if number and _NUMBER_BEFORE.search(before) and places[start] == places[start - 1] + 1:
+        return True
+    if last.isdigit() and _NUMBER_AFTER.match(after) and places[end] == places[end - 1] + 1:
         return True
     return bool((first.isalpha() and _NEGATING.search(before)) or (last.isalpha() and _NEGATED.match(after)))

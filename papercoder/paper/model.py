@@ -54,11 +54,11 @@ class Figure(BaseModel):
 
 
 class Equation(BaseModel):
-    """A displayed equation; its section's text holds it as `displayed(latex, number)` of papercoder.paper.equations.
+    r"""A displayed equation; its section's text holds it as `displayed(latex, number)` of papercoder.paper.equations.
 
     Attributes:
         number: As printed, without parentheses ("3", "A.1"); empty where it has none.
-        latex: Without `$$` and `\\tag`.
+        latex: Without `$$` and `\tag`.
         page: Of a PDF, from 1; None for other sources.
         box: Where it stands on that page, its number included.
         origin: "source" has the author's LaTeX; "glyphs" was put together from the places of glyphs; "model" was
