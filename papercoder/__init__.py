@@ -39,6 +39,13 @@ _HOMES = {
     "repair": "papercoder.stages.repairing",
     "choose_sandbox": "papercoder.stages.sandboxing",
     "estimate": "papercoder.stages.estimating",
+    "try_prompt": "papercoder.tweaking.trying",
+    "edit_artifact": "papercoder.tweaking.editing",
+    "undo_edit": "papercoder.tweaking.editing",
+    "Variant": "papercoder.variants",
+    "create_variant": "papercoder.variants",
+    "open_variant": "papercoder.variants",
+    "variants_in": "papercoder.variants",
     "PapercoderError": "papercoder.errors",
 }
 _MODULES = {

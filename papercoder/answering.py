@@ -8,7 +8,8 @@ from pathlib import Path
 
 from papercoder.budget import Budget
 from papercoder.cache import SharedCache
-from papercoder.calls import Call, CallStore, text_hash
+from papercoder.calls import Call, CallStore
+from papercoder.disk import text_hash
 from papercoder.errors import ProviderError, RunError
 from papercoder.llm.capabilities import capabilities
 from papercoder.llm.limits import Limiter
@@ -33,6 +34,7 @@ class Answerer:
         on_miss: Under replay, the model for what was not recorded; "error" for none.
         base_url: Another address for the provider's protocol.
         cache: Folder of calls that several runs share, if any.
+        base: Calls of another run that answer the same requests, if any.
         provider: Instead of those that `models` name.
     """
 
@@ -46,6 +48,7 @@ class Answerer:
         on_miss: str = "error",
         base_url: str | None = None,
         cache: Path | None = None,
+        base: CallStore | None = None,
         provider: Provider | None = None,
     ):
         self.store = store
@@ -55,6 +58,7 @@ class Answerer:
         self._on_miss = on_miss
         self._base_url = base_url
         self._shared = SharedCache(cache) if cache is not None else None
+        self._base = base
         self._given = provider
         self._providers: dict[str, Provider] = {}
         self._limiters: dict[str, Limiter] = {}
@@ -92,8 +96,7 @@ class Answerer:
             return own
         values = values or {}
         hashes = {name: text_hash(text) for name, text in values.items()}
-        shared = self._shared.find(request) if self._shared is not None else None
-        if (known := recorded or shared) is not None:
+        if (known := recorded or self._lent(request)) is not None:
             call = known.model_copy(update={"origin": "recorded" if recorded else "cached", "values": hashes})
         elif request.key in self._unsaved:
             call = self._unsaved.pop(request.key)
@@ -116,8 +119,12 @@ class Answerer:
     def knows(self, request: Request) -> bool:
         """Whether a request would be answered without asking a model."""
         recorded = self._recording.find(request) if self._recording is not None else None
-        shared = self._shared.find(request) if self._shared is not None else None
-        return any(found is not None for found in (self.store.find(request), recorded, shared))
+        return any(found is not None for found in (self.store.find(request), recorded, self._lent(request)))
+
+    def _lent(self, request: Request) -> Call | None:
+        """The call that answers a request in the shared cache or in the run that this one is based on."""
+        lenders = (self._shared, self._base)
+        return next((call for one in lenders if one is not None and (call := one.find(request))), None)
 
     async def count(self, request: Request) -> int | None:
         """Input tokens by the provider's own count; None where it has none, or cannot be asked now."""

@@ -53,7 +53,7 @@ class Asker:
         answerer: Answers requests.
         models: Who is asked which step.
         prompt: The prompt of a step.
-        keep: Told of each artifact.
+        settle: From an ask and the artifact that answers it to the one that later steps see.
     """
 
     def __init__(
@@ -61,12 +61,12 @@ class Asker:
         answerer: Answerer,
         models: Models,
         prompt: Callable[[str], Prompt],
-        keep: Callable[[Ask, Artifact], None],
+        settle: Callable[[Ask, Artifact], Artifact],
     ):
         self._answerer = answerer
         self._models = models
         self._prompt = prompt
-        self._keep = keep
+        self._settle = settle
 
     def request(self, ask: Ask) -> Request:
         """The first request of an ask."""
@@ -137,8 +137,7 @@ class Asker:
                 values = {"reason": reason, "replies_left": str(REPLIES_IN_ALL - attempt)}
                 request = _going_on(request, answer or "(nothing)", self._prompt("replies/invalid").render(values))
             else:
-                self._keep(ask, artifact)
-                return artifact
+                return self._settle(ask, artifact)
         raise ReplyError(
             f"Step {ask.about}: {REPLIES_IN_ALL} replies did not fit. The last reason: {reason} The reply lies in "
             f"{self._answerer.store.file(call)}. Change the prompt or the model; or delete that file, and run "

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from papercoder.calls import Call, call_text, read_call, write_atomically
+from papercoder.calls import Call, call_text, read_call
+from papercoder.disk import write_atomically
 from papercoder.llm.messages import Request
 
 

@@ -4,9 +4,7 @@ A call's file begins with a JSON header between two lines of `---`; then come th
 and the reply as it came, each under a line that holds a mark found nowhere else in the file.
 """
 
-import hashlib
 import json
-import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from papercoder.disk import text_hash, write_atomically
 from papercoder.errors import RunError
 from papercoder.llm.messages import Message, Reply, Request
 
@@ -157,22 +156,6 @@ def read_call(file: Path) -> Call:
             "or delete the file to have it asked again."
         )
     return call
-
-
-def text_hash(text: str) -> str:
-    """sha256 of a text's bytes."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def write_atomically(file: Path, text: str) -> None:
-    """Writes a text so that a reader sees all of it or nothing, whatever stops this process."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(f".{file.name}.{os.getpid()}.part")
-    with part.open("wb") as stream:
-        stream.write(text.encode("utf-8", "surrogatepass"))
-        stream.flush()
-        os.fsync(stream.fileno())
-    part.replace(file)
 
 
 def _read(file: Path) -> str:

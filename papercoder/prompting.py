@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from papercoder.artifacts import ARTIFACTS, Artifact
 from papercoder.errors import PromptError
 from papercoder.llm.messages import Message
+from papercoder.variants import open_variant
 
 CACHE_MARK = "<!-- cache -->"
 _TURN = re.compile(r"^## (system|user)[ \t]*$", re.M)
@@ -92,19 +93,24 @@ class Prompt(BaseModel):
 
 
 class PromptLibrary:
-    """The shipped prompts, and over them the files of a variant.
+    """The shipped prompts, and over them the files of a variant and its parents.
 
     Args:
         variant: A folder with the same layout as prompts/, which overrides some of its files.
+
+    Raises:
+        PromptError: There is no such folder, or it overrides a prompt that does not exist.
     """
 
     def __init__(self, variant: Path | None = None):
-        if variant is not None and not variant.is_dir():
-            raise PromptError(f"The prompt variant {variant} is not a folder. Copy a file of prompts/ into it.")
-        self._variant = variant
+        self.variant = open_variant(variant) if variant is not None else None
         self._prompts: dict[str, Prompt] = {}
-        if variant is not None:
-            self._check_names(variant)
+        one = self.variant
+        while one is not None:
+            if unknown := [step for step in one.overridden() if step not in steps()]:
+                file = one.folder / f"{unknown[0]}.md"
+                raise PromptError(f"{file} overrides no prompt. Steps: {', '.join(steps())}.")
+            one = one.parent
 
     def prompt(self, step: str) -> Prompt:
         """The prompt of a step.
@@ -113,7 +119,8 @@ class PromptLibrary:
             PromptError: There is none, or it is not what its front matter declares.
         """
         if step not in self._prompts:
-            self._prompts[step] = parse_prompt(step, self._file(step).read_bytes().decode("utf-8"))
+            own = self.variant.source(step) if self.variant is not None else None
+            self._prompts[step] = parse_prompt(step, shipped_source(step) if own is None else own)
         return self._prompts[step]
 
     def recipe(self, name: str) -> dict[str, Any]:
@@ -129,19 +136,16 @@ class PromptLibrary:
         data: dict[str, Any] = yaml.safe_load((folder / f"{name}.yaml").read_text(encoding="utf-8"))
         return data
 
-    def _file(self, step: str) -> Traversable:
-        if self._variant is not None and (own := self._variant / f"{step}.md").is_file():
-            return own
-        file = _shipped() / f"{step}.md"
-        if not file.is_file():
-            raise PromptError(f"There is no prompt {step!r}. Steps: {', '.join(steps())}.")
-        return file
 
-    def _check_names(self, variant: Path) -> None:
-        for file in sorted(variant.rglob("*.md")):
-            step = file.relative_to(variant).with_suffix("").as_posix()
-            if "/" in step and step not in steps():
-                raise PromptError(f"{file} overrides no prompt. Steps: {', '.join(steps())}.")
+def shipped_source(step: str) -> str:
+    """The text of a shipped prompt file.
+
+    Raises:
+        PromptError: There is no such prompt.
+    """
+    if step not in steps():
+        raise PromptError(f"There is no prompt {step!r}. Steps: {', '.join(steps())}.")
+    return (_shipped() / f"{step}.md").read_bytes().decode("utf-8")
 
 
 def steps() -> tuple[str, ...]:

@@ -1,9 +1,6 @@
 """Run: one folder, one model, one recipe. Composes provider, cache, budget and log."""
 
-import json
-import platform
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
@@ -13,9 +10,12 @@ from papercoder.answering import Answerer
 from papercoder.artifacts import Artifact
 from papercoder.asking import Ask, Asker
 from papercoder.budget import Budget
-from papercoder.calls import Call, CallStore, write_atomically
+from papercoder.calls import Call, CallStore
+from papercoder.description import Description
+from papercoder.disk import write_atomically
 from papercoder.display import html
 from papercoder.display.shown import Shown
+from papercoder.edits import Edits
 from papercoder.errors import RunError
 from papercoder.estimating import Estimate, make_estimate, margin_of
 from papercoder.ledger import Calls
@@ -27,9 +27,8 @@ from papercoder.llm.specification import split
 from papercoder.llm.tokens import count_tokens
 from papercoder.paper.model import Paper
 from papercoder.prompting import Prompt, PromptLibrary
-from papercoder.recording import Banner, open_recording, read_description
-from papercoder.settings import Models, Settings, resolve_all
-from papercoder.version import FORMAT, version
+from papercoder.recording import Banner, open_recording
+from papercoder.settings import Settings, resolve_all
 
 
 class Run(Shown):
@@ -51,6 +50,7 @@ class Run(Shown):
         reasoning_effort: Instead of the model's default.
         on_miss: What replay does with a request that was not recorded: "error", "manual:FOLDER" or a model.
         provenance: Facts on where replies come from, kept in run.json.
+        base: Another run whose replies answer the same requests here, without being asked or paid again.
         provider: Instead of the one that `model` names, for tests.
 
     Raises:
@@ -75,8 +75,10 @@ class Run(Shown):
         reasoning_effort: str | None = None,
         on_miss: str = "error",
         provenance: Mapping[str, str] | None = None,
+        base: "Run | None" = None,
         provider: Provider | None = None,
     ):
+        self._arguments = {name: value for name, value in locals().items() if name not in ("self", "folder", "base")}
         self.folder = Path(folder)
         self.model = model
         self.library = PromptLibrary(Path(prompts) if prompts else None)
@@ -93,17 +95,19 @@ class Run(Shown):
         self._budget = Budget(budget_usd, self.price_of, self._expected_output)
         self._answerer = Answerer(
             self._store, self.models, self._budget, recording=self.recording, on_miss=on_miss, base_url=base_url,
-            cache=Path(cache) if cache else None, provider=provider,
+            cache=Path(cache) if cache else None, base=base._store if base is not None else None, provider=provider,
         )  # fmt: skip
-        self._asker = Asker(self._answerer, self.models, self._prompt, self._keep_artifact)
+        self.edits: Edits = Edits(self.folder / "edits", base.edits if base else None)
+        self._asker = Asker(self._answerer, self.models, self._prompt, self._settled)
         self._loop: EventLoop | None = None
-        self._description = self._opened(
-            {
-                "model": model, "models": dict(models or {}), "recipe": recipe,
-                "prompts": str(prompts) if prompts else None,
-                "budget_usd": budget_usd, "on_miss": on_miss, "reasoning_effort": reasoning_effort,
-            }
-        )  # fmt: skip
+        self._parameters = {
+            "model": model, "models": dict(models or {}), "recipe": recipe,
+            "prompts": str(prompts) if prompts else None,
+            "budget_usd": budget_usd, "on_miss": on_miss, "reasoning_effort": reasoning_effort,
+        }  # fmt: skip
+        self._description = Description(
+            self.folder, self.models, self._parameters, self.provenance, answered=bool(len(self._store))
+        )
 
     def complete(self, request: Request) -> Reply:
         """The reply to a request: from this folder, from the recording, or from the provider.
@@ -184,6 +188,10 @@ class Run(Shown):
         self.describe(paper=seen.model_dump(mode="json", include={"title", "sha256", "source_format"}))
         return seen
 
+    def branch(self, folder: str | Path, *, prompts: Path | None, model: str | None = None) -> "Run":
+        """A run like this one with other prompts, in a folder of its own; this one's replies answer there too."""
+        return Run(folder, **{**self._arguments, "prompts": prompts, "model": model or self.model}, base=self)
+
     def banner(self) -> Banner:
         """What is recorded and what is computed now, to stand at the top of a notebook."""
         return Banner(self.model, self.settings.model, self.provenance if self.recording is not None else None)
@@ -224,8 +232,7 @@ class Run(Shown):
 
     def describe(self, **facts: Any) -> None:
         """Adds facts to run.json."""
-        self._description.update(facts)
-        write_atomically(self.folder / "run.json", json.dumps(self._description, indent=1, default=str) + "\n")
+        self._description.add(**facts)
 
     def close(self) -> None:
         """Closes connections and the thread that waits for replies; a later call opens them again."""
@@ -243,9 +250,7 @@ class Run(Shown):
 
     def _prompt(self, step: str) -> Prompt:
         prompt = self.library.prompt(step)
-        used = self._description.setdefault("prompts", {})
-        if used.get(step) != prompt.sha256:
-            self.describe(prompts=dict(sorted({**used, step: prompt.sha256}.items())))
+        self._description.add_prompt(step, prompt.sha256)
         return prompt
 
     def _output_range(self, step: str) -> tuple[int, int]:
@@ -257,29 +262,16 @@ class Run(Shown):
     def _expected_output(self, step: str) -> int:
         return self._output_range(step)[1]
 
-    def _keep_artifact(self, ask: Ask, artifact: Artifact) -> None:
-        if artifact.suffix:
-            name = f"{ask.step}/{quote(ask.subject, safe='')}" if ask.subject else ask.step
-            self.keep(f"artifacts/{name}{artifact.suffix}", artifact.text())
+    def _settled(self, ask: Ask, artifact: Artifact) -> Artifact:
+        """Keeps an artifact in its file form; what later steps see is a person's edit of it, if there is one."""
+        seen = self.edits.apply(ask.step, ask.subject, artifact)
+        write_atomically(self.artifact_file(ask.step, ask.subject), seen.text())
+        return seen
 
-    def _opened(self, passed: dict[str, Any]) -> dict[str, Any]:
-        known: dict[str, Any] = {}
-        if (self.folder / "run.json").exists():
-            known = read_description(self.folder)
-            before = Models.model_validate(known["resolved"]).default.model
-            if len(self._store) and before != self.settings.model:
-                raise RunError(
-                    f"{self.folder} is a run with {before}, not {self.settings.model}. Take another folder for "
-                    "another model."
-                )
-        self._description = {
-            "format": FORMAT, "created": datetime.now(UTC).isoformat(timespec="seconds"), **known,
-        }  # fmt: skip
-        self.describe(
-            papercoder=version(), python=platform.python_version(), parameters=passed,
-            resolved=self.models.model_dump(mode="json"), provenance=self.provenance,
-        )  # fmt: skip
-        return self._description
+    def artifact_file(self, step: str, subject: str = "") -> Path:
+        """Where what a step gave lies in its file form, or will lie."""
+        suffix = self.library.prompt(step).output.suffix
+        return self.folder / f"artifacts/{step}{'/' + quote(subject, safe='') if subject else ''}{suffix}"
 
     def __repr__(self) -> str:
         """One line: folder, model, calls."""

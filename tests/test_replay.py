@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import papercoder as pc
-from papercoder.calls import text_hash
+from papercoder.disk import text_hash
 from papercoder.errors import ReplayMiss, RunError
 from papercoder.paper.model import Paper
 from papercoder.run import Run

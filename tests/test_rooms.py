@@ -6,9 +6,9 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 ROOMS = [
-    "errors", "version", "display", "llm", "paper", "artifacts", "prompting", "replies", "settings", "calls", "ledger",
-    "estimating", "cache", "budget", "recording", "answering", "asking", "locking", "run", "repository", "stages",
-    "notebook", "summary", "doctor", "cli",
+    "errors", "version", "disk", "display", "llm", "paper", "artifacts", "variants", "prompting", "replies",
+    "settings", "calls", "ledger", "estimating", "cache", "budget", "recording", "description", "edits", "answering",
+    "asking", "locking", "run", "repository", "stages", "tweaking", "notebook", "summary", "doctor", "cli",
 ]  # fmt: skip
 WIDGETS_MAY_NOT = {"notebook", "summary", "doctor", "cli"}
 

@@ -67,7 +67,7 @@ def test_the_kernels_interrupt_in_a_cell(tmp_path: Path, paper_file: Path, stall
     )
     manager, client = start_new_kernel(kernel_name="python3", extra_arguments=["--IPKernelApp.log_level=ERROR"])
     try:
-        asked = client.execute(code)
+        asked = client.execute(code, stop_on_error=False)
         _until(lambda: stalling.stalled.is_set())
         pressed = time.monotonic()
         manager.interrupt_kernel()

@@ -29,9 +29,9 @@ def write_code(paper: Paper, plan: Plan, analyses: Mapping[str, Analysis], run: 
     def make(file: str, needed: Mapping[str, SourceFile]) -> Ask:
         """What is asked for a file, given the files that its prompt shows."""
         earlier = {name: source.content for name, source in needed.items()}
-        return _ask(file, paper, plan, analyses[file], earlier, run)
+        return file_ask(file, paper, plan, analyses[file], earlier, run)
 
-    sources: dict[str, SourceFile] = run.ask_graph(_shown(plan, run.recipe["context"]), make)
+    sources: dict[str, SourceFile] = run.ask_graph(shown_files(plan, run.recipe["context"]), make)
     written = {file: source.content for file, source in sources.items()}
     folder = run.folder / "repo"
     _make_way(folder)
@@ -54,11 +54,14 @@ def write_file(
         earlier_files: Path -> text of the files written before.
         run: Whose model is asked.
     """
-    source: SourceFile = run.ask(_ask(file, paper, plan, analysis, earlier_files, run))
+    source: SourceFile = run.ask(file_ask(file, paper, plan, analysis, earlier_files, run))
     return source
 
 
-def _ask(file: str, paper: Paper, plan: Plan, analysis: Analysis, earlier_files: Mapping[str, str], run: Run) -> Ask:
+def file_ask(
+    file: str, paper: Paper, plan: Plan, analysis: Analysis, earlier_files: Mapping[str, str], run: Run
+) -> Ask:
+    """What is asked for one file; see `write_file`."""
     values = {
         **plan_values(paper, plan),
         "earlier_files": fenced_files(earlier_files),
@@ -69,7 +72,7 @@ def _ask(file: str, paper: Paper, plan: Plan, analysis: Analysis, earlier_files:
     return Ask(run.recipe["coding"], values, subject=file)
 
 
-def _shown(plan: Plan, context: str) -> dict[str, tuple[str, ...]]:
+def shown_files(plan: Plan, context: str) -> dict[str, tuple[str, ...]]:
     """File -> the files that its prompt shows, which must be written before it.
 
     "earlier" shows all before it in the order of the tasks, as published; "dependencies" those that it

@@ -1,0 +1,62 @@
+"""Which calls of a run descend from a step: what an edit makes stale."""
+
+from typing import NamedTuple
+
+from papercoder.run import Run
+
+
+class Place(NamedTuple):
+    """A step, and the file that it is about where it has one."""
+
+    step: str
+    subject: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.subject}".strip()
+
+
+def places(run: Run) -> tuple[Place, ...]:
+    """The steps that were answered in a run, in the order of asking; each once."""
+    return tuple(dict.fromkeys(Place(call.request.step, call.request.subject) for call in run.calls()))
+
+
+def descendants(run: Run, step: str, subject: str = "") -> tuple[Place, ...]:
+    """The places of a run whose prompts show, directly or through others, what `step` gave.
+
+    Read off the prompts: a step descends from another whose output is among its inputs, or whose conversation it
+    goes on. An analysis is seen by the code of its own file alone; code by the files written after it.
+
+    Args:
+        run: With calls.
+        step: Whose output changes.
+        subject: The file, for a step that is asked once a file; empty for all of them.
+    """
+    known = places(run)
+    changed = {place for place in known if place.step == step and subject in ("", place.subject)}
+    order = {place: number for number, place in enumerate(known)}
+    found: set[Place] = set()
+    for place in known:
+        if any(_sees(run, place, other, order) for other in changed | found):
+            found.add(place)
+    return tuple(place for place in known if place in found - changed)
+
+
+def _sees(run: Run, place: Place, other: Place, order: dict[Place, int]) -> bool:
+    """Whether the prompt of `place` shows the output of `other`."""
+    if order[other] >= order[place]:
+        return False
+    if other.step == run.recipe["coding"]:
+        return "earlier_files" in _inputs(run, place.step) or place.step == run.recipe["repairing"]
+    if other.step == run.recipe["analysis"]:
+        return "analysis" in _inputs(run, place.step) and other.subject == place.subject
+    return other.step.rsplit("/", 1)[-1] in _inputs(run, place.step) or other.step in _conversation(run, place.step)
+
+
+def _inputs(run: Run, step: str) -> tuple[str, ...]:
+    return run.library.prompt(step).inputs
+
+
+def _conversation(run: Run, step: str) -> tuple[str, ...]:
+    """The steps whose conversation a step goes on."""
+    before = run.library.prompt(step).continues
+    return () if before is None else (before, *_conversation(run, before))

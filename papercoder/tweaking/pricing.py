@@ -1,0 +1,93 @@
+"""What an edited prompt will cost before anything is asked: this step, and at most what follows from it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from papercoder.calls import Call
+from papercoder.display import html
+from papercoder.display.shown import Shown
+from papercoder.estimating import Estimate, make_estimate, margin_of
+from papercoder.llm.messages import Usage
+from papercoder.llm.tokens import count_tokens
+from papercoder.prompting import Prompt
+from papercoder.run import Run
+from papercoder.tweaking.lineage import Place, descendants
+
+
+@dataclass(frozen=True)
+class EditPrice(Shown):
+    """The price of running a step again with another prompt.
+
+    Attributes:
+        step: Its calls with the edited prompt.
+        onward: An upper bound for all that descends from it: whatever comes out the same is not asked again.
+        stale: What descends from it.
+    """
+
+    step: Estimate
+    onward: Estimate
+    stale: tuple[Place, ...]
+
+    def lines(self) -> tuple[str, str]:
+        """This step, and what follows, for people."""
+        follows = f"at most {_calls(self.onward)}" if self.stale else "nothing"
+        return f"this step: {_calls(self.step)}", f"what follows: {follows}"
+
+    def __repr__(self) -> str:
+        """Both lines in one."""
+        return "; ".join(self.lines())
+
+    def _html(self) -> str:
+        return html.title("Before spending") + html.bullets(self.lines())
+
+
+def price_edit(run: Run, prompt: Prompt) -> EditPrice:
+    """The price of an edited prompt against a finished run.
+
+    Input is counted, with the margin that the model's vocabulary leaves; output is the range of the step's
+    replies so far. Caches of the provider are not counted on.
+
+    Args:
+        run: Where the step has been answered.
+        prompt: The edited one, as `parse_prompt` gives it.
+
+    Raises:
+        PromptError: The prompt takes a value that the step does not give.
+    """
+    calls = {Place(call.request.step, call.request.subject): call for call in run.calls()}
+    own = [call for place, call in calls.items() if place.step == prompt.step]
+    before = run.library.prompt(prompt.step)
+    differs = prompt.sha256 != before.sha256
+    sent = [_input_tokens(run, call, before, prompt) for call in own] if differs else []
+    stale = descendants(run, prompt.step) if differs else ()
+    following = [calls[place] for place in stale]
+    return EditPrice(
+        step=_estimate(run, own[: len(sent)], sent),
+        onward=_estimate(run, following, [call.reply.usage.input_tokens for call in following]),
+        stale=stale,
+    )
+
+
+def _input_tokens(run: Run, call: Call, before: Prompt, after: Prompt) -> int:
+    """What was sent with the step's own messages replaced by those of the edited prompt."""
+    values = {name: run.value(sha256) for name, sha256 in call.values.items()}
+    old, new = (sum(count_tokens(message.text) for message in prompt.render(values)) for prompt in (before, after))
+    return call.reply.usage.input_tokens - old + new
+
+
+def _estimate(run: Run, calls: Sequence[Call], sent: Sequence[int]) -> Estimate:
+    outputs = [call.reply.usage.output_tokens for call in calls]
+    model = calls[0].request.model if calls else run.settings.model
+    low, high = (
+        Usage(input_tokens=sum(sent), output_tokens=len(calls) * end)
+        for end in (min(outputs, default=0), max(outputs, default=0))
+    )
+    number = (len(calls), len(calls))
+    return make_estimate(model, number, low, high, run.price_of(model), margin_of(model))
+
+
+def _calls(estimate: Estimate) -> str:
+    count = estimate.calls[1]
+    price = f"USD {estimate.usd[0]:.2f} to {estimate.usd[1]:.2f}" if estimate.usd else "a price that is unknown here"
+    margin = f" (± {estimate.margin:.0%})" if estimate.margin else ""
+    return f"{count} call{'' if count == 1 else 's'}, {estimate.input_tokens[1]:,} tokens in{margin}, {price}"
