@@ -1,7 +1,8 @@
 """From a request to a call on disk: the recording, this folder, a shared cache, and only then a provider."""
 
+import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from papercoder.cache import SharedCache
 from papercoder.calls import Call, CallStore
 from papercoder.disk import text_hash
 from papercoder.errors import ProviderError, RunError
+from papercoder.events import Answered, Failed, Started, Watchers, Wrote
 from papercoder.llm.capabilities import capabilities
 from papercoder.llm.limits import Limiter
 from papercoder.llm.messages import CountsTokens, GivesSamples, Provider, Request
@@ -35,6 +37,7 @@ class Answerer:
         base_url: Another address for the provider's protocol.
         cache: Folder of calls that several runs share, if any.
         base: Calls of another run that answer the same requests, if any.
+        watchers: Told of what happens.
         provider: Instead of those that `models` name.
     """
 
@@ -49,6 +52,7 @@ class Answerer:
         base_url: str | None = None,
         cache: Path | None = None,
         base: CallStore | None = None,
+        watchers: Watchers | None = None,
         provider: Provider | None = None,
     ):
         self.store = store
@@ -59,6 +63,7 @@ class Answerer:
         self._base_url = base_url
         self._shared = SharedCache(cache) if cache is not None else None
         self._base = base
+        self._watchers = watchers or Watchers()
         self._given = provider
         self._providers: dict[str, Provider] = {}
         self._limiters: dict[str, Limiter] = {}
@@ -94,7 +99,7 @@ class Answerer:
         recorded = self._recording.find(request) if self._recording is not None else None
         if own is not None and (self._recording is None or _still_holds(own, recorded)):
             return own
-        values = values or {}
+        values, number = values or {}, number or self.store.reserve()
         hashes = {name: text_hash(text) for name, text in values.items()}
         if (known := recorded or self._lent(request)) is not None:
             call = known.model_copy(update={"origin": "recorded" if recorded else "cached", "values": hashes})
@@ -104,9 +109,11 @@ class Answerer:
             raise miss(self._recording, request)
         else:
             self._check_window(request, values)
-            call = await self._asked(request, prompt_sha256, hashes, on_text)
-        file = self._kept(number or self.store.reserve(), call, values)
+            told = self._telling(number, request, on_text)
+            call = await self._told(number, request, self._asked(request, prompt_sha256, hashes, told))
+        file = self._kept(number, call, values)
         self._budget.count([call])
+        self._watchers.tell(Answered(number, request.step, request.subject, call))
         if self._shared is not None and known is None:
             self._shared.add(call)
         if call.reply.finish == "refusal":
@@ -115,6 +122,24 @@ class Answerer:
                 "model, then run again."
             )
         return call
+
+    async def _told(self, number: int, request: Request, asked: Awaitable[Call]) -> Call:
+        """Waits for a call and tells of its beginning and of its failure."""
+        about = (number, request.step, request.subject)
+        self._watchers.tell(Started(*about))
+        try:
+            return await asked
+        except (Exception, asyncio.CancelledError) as error:
+            self._watchers.tell(Failed(*about, str(error) or "stopped"))
+            raise
+
+    def _telling(self, number: int, request: Request, on_text: Callable[[str], None]) -> Callable[[str], None]:
+        def tell(text: str) -> None:
+            """Passes a piece of the reply on."""
+            self._watchers.tell(Wrote(number, request.step, request.subject, text))
+            on_text(text)
+
+        return tell
 
     def knows(self, request: Request) -> bool:
         """Whether a request would be answered without asking a model."""

@@ -1,12 +1,14 @@
 """A price range: the numbers, how sure they are, and how they show themselves."""
 
+from collections.abc import Sequence
+
 from pydantic import BaseModel, ConfigDict
 
 from papercoder.display import html
 from papercoder.display.shown import Shown
 from papercoder.llm.capabilities import Price
-from papercoder.llm.messages import Usage
-from papercoder.llm.tokens import counts_exactly
+from papercoder.llm.messages import Request, Usage
+from papercoder.llm.tokens import count_tokens, counts_exactly
 
 # How far other vendors' counts of English text and code were seen from o200k_base.
 OTHER_VENDORS_MARGIN = 0.15
@@ -59,6 +61,32 @@ def make_estimate(
         margin=margin,
         usd=(price.cost(low), price.cost(high)) if price is not None else None,
     )
+
+
+def estimate_requests(
+    requests: Sequence[Request],
+    counted: Sequence[int | None],
+    outputs: Sequence[tuple[int, int]],
+    model: str,
+    price: Price | None,
+) -> Estimate:
+    """What requests would cost.
+
+    Args:
+        requests: Those that would be asked.
+        counted: Their input tokens by the provider's own count, None where it has none.
+        outputs: Shortest and longest reply to expect of each, in tokens.
+        model: Who would be asked.
+        price: Of the model.
+    """
+    exact = bool(counted) and None not in counted
+    sent = sum(number or _guessed(request) for number, request in zip(counted, requests, strict=True))
+    low, high = (Usage(input_tokens=sent, output_tokens=sum(ends[end] for ends in outputs)) for end in (0, 1))
+    return make_estimate(model, (len(requests), len(requests)), low, high, price, 0.0 if exact else margin_of(model))
+
+
+def _guessed(request: Request) -> int:
+    return sum(count_tokens(message.text) for message in request.messages)
 
 
 def margin_of(model: str) -> float:

@@ -2,7 +2,6 @@
 
 import ast
 import io
-import sys
 import tokenize
 from collections.abc import Mapping
 from importlib import resources
@@ -12,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from papercoder.errors import NotebookError
+from papercoder.reporting import following
 
 Value = str | int | float | bool
 MASTER = "paper_to_code.ipynb"
@@ -102,12 +102,13 @@ def run_notebook(notebook: Path, values: Mapping[str, Value], output: Path, *, f
     checked = check_parameters(notebook, values)
     output.parent.mkdir(parents=True, exist_ok=True)
     failure = None
+    start = folder or Path.cwd()
     try:
-        papermill.execute_notebook(
-            _literal(notebook), _literal(output), parameters=checked, kernel_name="python3", language="python",
-            cwd=str(folder or Path.cwd()), progress_bar=sys.stderr.isatty(),
-            extra_arguments=["--IPKernelApp.log_level=ERROR"],
-        )  # fmt: skip
+        with following(start / str(checked.get("folder", "."))):
+            papermill.execute_notebook(
+                _literal(notebook), _literal(output), parameters=checked, kernel_name="python3", language="python",
+                cwd=str(start), progress_bar=False, extra_arguments=["--IPKernelApp.log_level=ERROR"],
+            )  # fmt: skip
     except PapermillExecutionError as error:
         failure = error
     report = export_html(output)

@@ -17,17 +17,19 @@ from papercoder.display import html
 from papercoder.display.shown import Shown
 from papercoder.edits import Edits
 from papercoder.errors import RunError
-from papercoder.estimating import Estimate, make_estimate, margin_of
+from papercoder.estimating import Estimate, estimate_requests
+from papercoder.events import Event, Watchers
 from papercoder.ledger import Calls
 from papercoder.llm.capabilities import Price
 from papercoder.llm.limits import Limits
 from papercoder.llm.loop import EventLoop
-from papercoder.llm.messages import Provider, Reply, Request, Usage
+from papercoder.llm.messages import Provider, Reply, Request
 from papercoder.llm.specification import split
-from papercoder.llm.tokens import count_tokens
 from papercoder.paper.model import Paper
+from papercoder.progress import Progress
 from papercoder.prompting import Prompt, PromptLibrary
 from papercoder.recording import Banner, open_recording
+from papercoder.reporting import Report
 from papercoder.settings import Settings, resolve_all
 
 
@@ -93,9 +95,11 @@ class Run(Shown):
         locking.hold(self.folder)
         self._store = CallStore(self.folder / "calls")
         self._budget = Budget(budget_usd, self.price_of, self._expected_output)
+        self._watchers = Watchers()
         self._answerer = Answerer(
             self._store, self.models, self._budget, recording=self.recording, on_miss=on_miss, base_url=base_url,
-            cache=Path(cache) if cache else None, base=base._store if base is not None else None, provider=provider,
+            cache=Path(cache) if cache else None, base=base._store if base else None,
+            watchers=self._watchers, provider=provider,
         )  # fmt: skip
         self.edits: Edits = Edits(self.folder / "edits", base.edits if base else None)
         self._asker = Asker(self._answerer, self.models, self._prompt, self._settled)
@@ -148,13 +152,17 @@ class Run(Shown):
         """What asks would cost now: nothing for those on disk. Output is a range from the step's earlier replies."""
         requests = [request for request in map(self._asker.request, asks) if not self._answerer.knows(request)]
         counted = [self._run(self._answerer.count(request)) for request in requests]
-        exact = bool(counted) and None not in counted
-        sent = sum(number or _guessed(request) for number, request in zip(counted, requests, strict=True))
         ranges = [self._output_range(request.step) for request in requests]
-        low, high = (Usage(input_tokens=sent, output_tokens=sum(ends[end] for ends in ranges)) for end in (0, 1))
         model = self.models.of(asks[0].step).model if asks else self.settings.model
-        margin = 0.0 if exact else margin_of(model)
-        return make_estimate(model, (len(requests), len(requests)), low, high, self.price_of(model), margin)
+        return estimate_requests(requests, counted, ranges, model, self.price_of(model))
+
+    def watch(self, watcher: Callable[[Event], None]) -> Callable[[], None]:
+        """Tells `watcher` of every call from now on, in the thread that makes them; see `papercoder.events`.
+
+        Returns:
+            A function that ends it.
+        """
+        return self._watchers.add(watcher)
 
     def stop(self) -> None:
         """Stops what is under way, from another thread; who waits for it gets Stopped. Complete replies are kept."""
@@ -246,7 +254,8 @@ class Run(Shown):
         locking.hold(self.folder)
         if self._loop is None:
             self._loop = EventLoop()
-        return self._loop.run(coroutine)
+        with Report(Progress(self.cost), self._watchers, self.folder) as report:
+            return self._loop.run(coroutine, report.tick)
 
     def _prompt(self, step: str) -> Prompt:
         prompt = self.library.prompt(step)
@@ -286,7 +295,3 @@ class Run(Shown):
             + (f"<div>{html.escape(facts)}</div>" if facts else "")
             + calls._html()
         )
-
-
-def _guessed(request: Request) -> int:
-    return sum(count_tokens(message.text) for message in request.messages)

@@ -1,4 +1,4 @@
-"""Runs a function beside the notebook, with a Stop button: the kernel stays free meanwhile."""
+"""Runs a function beside the notebook and shows how far it is, with a Stop button: the kernel stays free meanwhile."""
 
 import threading
 from collections.abc import Callable
@@ -7,11 +7,15 @@ from typing import Any
 import ipywidgets as widgets
 
 from papercoder.display import html
+from papercoder.progress import Progress, UnderWay
 from papercoder.run import Run
+
+EVERY_SECONDS = 0.25
+SHOWN_CHARACTERS = 1500
 
 
 class Live(widgets.VBox):  # type: ignore[misc]
-    """A run under way: how many calls are done, a Stop button, and how it ended.
+    """A run under way: steps and files, the text of each reply as it streams, tokens, USD, and a Stop button.
 
     Args:
         run: Whose calls the function makes.
@@ -23,29 +27,48 @@ class Live(widgets.VBox):  # type: ignore[misc]
         self._work = work
         self.result: Any = None
         self.error: BaseException | None = None
+        self.progress = Progress(run.cost)
+        self._stop_watching = run.watch(self.progress.see)
         self.state = widgets.HTML(html.title("Running", run.folder.as_posix()))
+        self.streams = widgets.HTML()
         self.stop = widgets.Button(description="Stop", button_style="warning", tooltip="Complete replies are kept")
-        super().__init__([widgets.HBox([self.stop, self.state])])
+        super().__init__([widgets.HBox([self.stop, self.state]), self.streams])
         self.stop.on_click(self._stop_clicked)
         self._thread = threading.Thread(target=self._body, name="papercoder-live", daemon=True)
+        self._view = threading.Thread(target=self._draw, name="papercoder-live-view", daemon=True)
         self._thread.start()
+        self._view.start()
 
     def wait(self, seconds: float | None = None) -> bool:
-        """Waits until it has ended; False if that takes longer than `seconds`."""
-        self._thread.join(seconds)
-        return not self._thread.is_alive()
+        """Waits until it has ended and that is shown; False if that takes longer than `seconds`."""
+        self._view.join(seconds)
+        return not self._view.is_alive()
 
     def _body(self) -> None:
         try:
             self.result = self._work()
         except BaseException as error:  # noqa: BLE001 - a thread's error would be lost; it is shown here
             self.error = error
+        self._stop_watching()
+
+    def _draw(self) -> None:
+        while self._thread.is_alive():
+            self.state.value = html.title("Running", self.progress.line())
+            self.streams.value = "".join(_stream_html(one) for one in list(self.progress.under_way.values()))
+            self._thread.join(EVERY_SECONDS)
         ended = "Ended" if self.error is None else f"{type(self.error).__name__}: {self.error}"
         self.state.value = html.title(ended, f"{len(self._run.calls())} calls in {self._run.folder.as_posix()}")
+        self.streams.value = self.progress._repr_html_()
         self.stop.disabled = True
 
     def _stop_clicked(self, button: object) -> None:
         self._run.stop()
+
+
+def _stream_html(one: UnderWay) -> str:
+    """The end of a reply that is arriving."""
+    note = f"{one.label}: {len(one.text):,} characters"
+    return html.details(note, html.pre(one.text[-SHOWN_CHARACTERS:] or "waiting for the first words"), opened=True)
 
 
 def start(run: Run, work: Callable[[], Any]) -> Live:

@@ -2,13 +2,14 @@
 
 import asyncio
 import threading
-from collections.abc import Coroutine
-from concurrent.futures import CancelledError, Future
+from collections.abc import Callable, Coroutine
+from concurrent.futures import CancelledError, Future, wait
 from typing import Any, TypeVar
 
 from papercoder.errors import PapercoderError, Stopped
 
 T = TypeVar("T")
+TICK_SECONDS = 0.1
 
 
 class EventLoop:
@@ -20,8 +21,12 @@ class EventLoop:
         self._thread = threading.Thread(target=self._loop.run_forever, name="papercoder-calls", daemon=True)
         self._thread.start()
 
-    def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
+    def run(self, coroutine: Coroutine[Any, Any, T], tick: Callable[[], None] = lambda: None) -> T:
         """Waits for the result; an interrupt cancels what is under way and reaches the caller at once.
+
+        Args:
+            coroutine: What is waited for.
+            tick: Called in the caller's thread now and then while it waits.
 
         Raises:
             Stopped: Another thread called `stop`.
@@ -29,7 +34,7 @@ class EventLoop:
         future = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
         self._waiting.add(future)
         try:
-            return future.result()
+            return _ticking(future, tick)
         except PapercoderError as error:
             # The frames inside the loop's thread say nothing to whoever called.
             raise error.with_traceback(None) from error.__cause__
@@ -50,3 +55,11 @@ class EventLoop:
         """Stops the loop and its thread."""
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(timeout=5)
+
+
+def _ticking(future: Future[T], tick: Callable[[], None]) -> T:
+    while True:
+        done, _ = wait([future], TICK_SECONDS)
+        if done:
+            return future.result()
+        tick()
