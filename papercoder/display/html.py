@@ -17,6 +17,12 @@ _PRE = (
 )
 
 
+class Markup(str):
+    """HTML that our own functions made: `table` puts it in as it is."""
+
+    __slots__ = ()
+
+
 def escape(value: object) -> str:
     """Text that is safe inside HTML and that no maths typesetter touches.
 
@@ -49,13 +55,13 @@ def details(summary: str, body: str, *, opened: bool = False) -> str:
 
 
 def table(header: Sequence[object], rows: Iterable[Sequence[object]], *, numeric: Collection[int] = ()) -> str:
-    """A table; the columns in `numeric` are aligned to the right."""
+    """A table; the columns in `numeric` are aligned to the right; cells are escaped unless they are Markup."""
 
     def cell(tag: str, value: object, column: int) -> str:
         side = "right" if column in numeric else "left"
         style = f"text-align:{side};padding:.15em .6em;border-bottom:1px solid {BORDER};vertical-align:top"
         style += ";overflow-wrap:anywhere" if len(str(value)) > 40 else ""
-        return f'<{tag} style="{style}">{escape(value)}</{tag}>'
+        return f'<{tag} style="{style}">{value if isinstance(value, Markup) else escape(value)}</{tag}>'
 
     head = "".join(cell("th", value, i) for i, value in enumerate(header))
     body = "".join("<tr>" + "".join(cell("td", value, i) for i, value in enumerate(row)) + "</tr>" for row in rows)

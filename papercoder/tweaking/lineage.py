@@ -20,6 +20,13 @@ def places(run: Run) -> tuple[Place, ...]:
     return tuple(dict.fromkeys(Place(call.request.step, call.request.subject) for call in run.calls()))
 
 
+def parents(run: Run) -> dict[Place, tuple[Place, ...]]:
+    """Each place of a run with the places whose output its prompt shows."""
+    known = places(run)
+    order = {place: number for number, place in enumerate(known)}
+    return {place: tuple(other for other in known if _sees(run, place, other, order)) for place in known}
+
+
 def descendants(run: Run, step: str, subject: str = "") -> tuple[Place, ...]:
     """The places of a run whose prompts show, directly or through others, what `step` gave.
 
@@ -31,14 +38,13 @@ def descendants(run: Run, step: str, subject: str = "") -> tuple[Place, ...]:
         step: Whose output changes.
         subject: The file, for a step that is asked once a file; empty for all of them.
     """
-    known = places(run)
-    changed = {place for place in known if place.step == step and subject in ("", place.subject)}
-    order = {place: number for number, place in enumerate(known)}
-    found: set[Place] = set()
-    for place in known:
-        if any(_sees(run, place, other, order) for other in changed | found):
+    found = {place for place in places(run) if place.step == step and subject in ("", place.subject)}
+    changed = set(found)
+    seen = parents(run)
+    for place, shown in seen.items():
+        if found & set(shown):
             found.add(place)
-    return tuple(place for place in known if place in found - changed)
+    return tuple(place for place in seen if place in found - changed)
 
 
 def _sees(run: Run, place: Place, other: Place, order: dict[Place, int]) -> bool:

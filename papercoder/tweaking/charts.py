@@ -1,0 +1,172 @@
+"""Where time, money and tokens of a run went, and how its files hang together: charts that are tables too."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from papercoder.artifacts import Plan
+from papercoder.calls import Call
+from papercoder.display import html
+from papercoder.display.bars import Bar, bar_text, bars
+from papercoder.display.diagrams import diagram
+from papercoder.display.shown import Shown
+from papercoder.llm.tokens import count_tokens
+from papercoder.run import Run
+from papercoder.tweaking.lineage import Place, parents, places
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@dataclass(frozen=True)
+class Chart(Shown):
+    """Rows of a label, a bar and a value; what is marked is said in `note`."""
+
+    title: str
+    note: str
+    header: tuple[str, str, str]
+    rows: Sequence[Bar]
+
+    def frame(self) -> "pandas.DataFrame":
+        """The numbers: label, start, length, marked."""
+        import pandas
+
+        return pandas.DataFrame(
+            [{"label": row.label, "start": row.start, "length": row.length, "marked": row.marked} for row in self.rows]
+        )
+
+    def text(self) -> str:
+        """The chart for terminals."""
+        wide = max((len(row.label) for row in self.rows), default=0)
+        longest = max((row.start + (row.length or 0) for row in self.rows), default=0) or 1
+        lines = [
+            f"{'◆' if row.marked else ' '} {row.label:<{wide}}  "
+            f"{'·' * round(row.start / longest * 40)}{bar_text((row.length or 0) / longest * 40)} {row.value}"
+            for row in self.rows
+        ]
+        return "\n".join([f"{self.title} ({self.note})", *lines])
+
+    def __repr__(self) -> str:
+        """One line."""
+        return f"Chart({self.title}: {len(self.rows)} rows)"
+
+    def _html(self) -> str:
+        return html.title(self.title, self.note) + bars(self.header, self.rows)
+
+
+def timeline(run: Run) -> Chart:
+    """When each call was under way; ◆ marks the critical path, the chain of calls that nothing could have shortened.
+
+    Calls without a measured time, as those answered by hand or recorded so, have no bar and no part in the path.
+    """
+    calls = [call for call in run.calls() if call.seconds is not None and call.started]
+    unmeasured = len(run.calls()) - len(calls)
+    if not calls:
+        return Chart("Timeline", "no call of this run has a measured time", ("call", "time", "seconds"), ())
+    zero = min(_began(call) for call in calls)
+    critical = _critical_path(run, calls)
+    rows = [
+        Bar(
+            str(_place(call)), call.seconds or 0.0, f"{call.seconds:.1f}", _began(call) - zero, _place(call) in critical
+        )
+        for call in calls
+    ]
+    note = f"◆ critical path, {sum(row.length or 0 for row in rows if row.marked):.1f} s of {_end(rows):.1f} s"
+    return Chart(
+        "Timeline", note + (f"; {unmeasured} calls without a time" if unmeasured else ""),
+        ("call", "time", "seconds"), rows,
+    )  # fmt: skip
+
+
+def cost_by_step(run: Run) -> Chart:
+    """USD by step, at the price of the model that answered; recorded and cached calls count as if they were paid."""
+    found: dict[str, list[float | None]] = {}
+    for call in run.calls():
+        found.setdefault(call.request.step, []).append(run.cost(call))
+    rows = []
+    for step, costs in found.items():
+        known = [cost for cost in costs if cost is not None]
+        total = sum(known) if len(known) == len(costs) else None
+        value = "unknown price" if total is None else f"USD {total:.3f}"
+        rows.append(Bar(step, total, f"{value}, {len(costs)} call{'' if len(costs) == 1 else 's'}"))
+    return Chart("Cost by step", "as if nothing were cached", ("step", "", "cost"), rows)
+
+
+def tokens_by_part(run: Run) -> Chart:
+    """Input tokens by part of the prompts: the template, and each variable, summed over the run's calls."""
+    found: dict[str, int] = {}
+    counted: dict[str, int] = {}
+    for call in run.calls():
+        whole = call.reply.usage.input_tokens
+        for name, sha256 in call.values.items():
+            if sha256 not in counted:
+                counted[sha256] = count_tokens(run.value(sha256))
+            found[name] = found.get(name, 0) + counted[sha256]
+            whole -= counted[sha256]
+        found["templates and earlier replies"] = found.get("templates and earlier replies", 0) + max(whole, 0)
+    rows = [Bar(name, count, f"{count:,}") for name, count in sorted(found.items(), key=lambda item: -item[1])]
+    return Chart("Input tokens by part of the prompts", f"{len(run.calls())} calls", ("part", "", "tokens"), rows)
+
+
+@dataclass(frozen=True)
+class FileGraph(Shown):
+    """Which file imports which, as the plan has it."""
+
+    plan: Plan
+
+    def mermaid(self) -> str:
+        """The graph as a Mermaid flowchart."""
+        files = self.plan.logic.order()
+        names = {file: f"f{number}" for number, file in enumerate(files)}
+        nodes = [f'    {names[file]}["{_quoted(file)}"]' for file in files]
+        arrows = [
+            f"    {names[task.file]} --> {names[needed]}"
+            for task in self.plan.logic.task_list
+            for needed in task.depends_on
+        ]
+        return "\n".join(["flowchart LR", *nodes, *arrows]) + "\n"
+
+    def __repr__(self) -> str:
+        """One line."""
+        return f"FileGraph({len(self.plan.logic.task_list)} files)"
+
+    def _html(self) -> str:
+        rows = [(task.file, ", ".join(task.depends_on) or "nothing") for task in self.plan.logic.task_list]
+        return diagram(self.mermaid(), "Files and what they import") + html.details(
+            "The same as a table", html.table(("file", "imports"), rows)
+        )
+
+
+def file_graph(plan: Plan) -> FileGraph:
+    """Which file imports which: a picture, and the same as a table."""
+    return FileGraph(plan)
+
+
+def _critical_path(run: Run, calls: Sequence[Call]) -> set[Place]:
+    """The chain of calls, each needing the one before, that took longest in all."""
+    seconds: dict[Place, float] = {}
+    for call in calls:
+        seconds[_place(call)] = seconds.get(_place(call), 0.0) + (call.seconds or 0.0)
+    needs = parents(run)
+    longest: dict[Place, tuple[float, tuple[Place, ...]]] = {}
+    for place in places(run):
+        before = max((longest[other] for other in needs[place] if other in longest), default=(0.0, ()))
+        longest[place] = (before[0] + seconds.get(place, 0.0), (*before[1], place))
+    return set(max(longest.values(), default=(0.0, ()))[1]) & set(seconds)
+
+
+def _place(call: Call) -> Place:
+    return Place(call.request.step, call.request.subject)
+
+
+def _began(call: Call) -> float:
+    return datetime.fromisoformat(call.started).timestamp()
+
+
+def _end(rows: Sequence[Bar]) -> float:
+    return max(row.start + (row.length or 0) for row in rows)
+
+
+def _quoted(text: str) -> str:
+    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
