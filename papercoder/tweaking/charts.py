@@ -11,9 +11,9 @@ from papercoder.display import html
 from papercoder.display.bars import Bar, bar_text, bars
 from papercoder.display.diagrams import diagram
 from papercoder.display.shown import Shown
-from papercoder.llm.tokens import count_tokens
 from papercoder.run import Run
 from papercoder.tweaking.lineage import Place, parents, places
+from papercoder.tweaking.pricing import value_tokens
 
 if TYPE_CHECKING:
     import pandas
@@ -96,14 +96,11 @@ def cost_by_step(run: Run) -> Chart:
 def tokens_by_part(run: Run) -> Chart:
     """Input tokens by part of the prompts: the template, and each variable, summed over the run's calls."""
     found: dict[str, int] = {}
-    counted: dict[str, int] = {}
     for call in run.calls():
         whole = call.reply.usage.input_tokens
         for name, sha256 in call.values.items():
-            if sha256 not in counted:
-                counted[sha256] = count_tokens(run.value(sha256))
-            found[name] = found.get(name, 0) + counted[sha256]
-            whole -= counted[sha256]
+            found[name] = found.get(name, 0) + value_tokens(run, sha256)
+            whole -= value_tokens(run, sha256)
         found["templates and earlier replies"] = found.get("templates and earlier replies", 0) + max(whole, 0)
     rows = [Bar(name, count, f"{count:,}") for name, count in sorted(found.items(), key=lambda item: -item[1])]
     return Chart("Input tokens by part of the prompts", f"{len(run.calls())} calls", ("part", "", "tokens"), rows)

@@ -69,10 +69,32 @@ def price_edit(run: Run, prompt: Prompt) -> EditPrice:
 
 
 def _input_tokens(run: Run, call: Call, before: Prompt, after: Prompt) -> int:
-    """What was sent with the step's own messages replaced by those of the edited prompt."""
-    values = {name: run.value(sha256) for name, sha256 in call.values.items()}
-    old, new = (sum(count_tokens(message.text) for message in prompt.render(values)) for prompt in (before, after))
-    return call.reply.usage.input_tokens - old + new
+    """What was sent, with the step's own messages replaced by those of the edited prompt."""
+    return call.reply.usage.input_tokens - _rendered_tokens(run, call, before) + _rendered_tokens(run, call, after)
+
+
+def _rendered_tokens(run: Run, call: Call, prompt: Prompt) -> int:
+    """Tokens of a prompt filled in with a call's values: each value is counted once, however often prompts change.
+
+    Raises:
+        PromptError: The prompt takes a value that the call has not.
+    """
+    marks = {name: f"\x00{name}\x00" for name in call.values}
+    text = "".join(message.text for message in prompt.render(marks))
+    total = count_tokens("".join(text.split("\x00")[::2]))
+    for name, sha256 in call.values.items():
+        total += text.count(marks[name]) * value_tokens(run, sha256)
+    return total
+
+
+_counted: dict[str, int] = {}
+
+
+def value_tokens(run: Run, sha256: str) -> int:
+    """Tokens of a template variable's text; counted once a text."""
+    if sha256 not in _counted:
+        _counted[sha256] = count_tokens(run.value(sha256))
+    return _counted[sha256]
 
 
 def _estimate(run: Run, calls: Sequence[Call], sent: Sequence[int]) -> Estimate:

@@ -1,6 +1,7 @@
 """Trying an edited prompt: in a variant of its own, against a finished run, asking only what the edit changes."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,22 +99,42 @@ def try_prompt(
         PromptError: The edit does not fit, or the prompt is no prompt any more.
         RunError: The run has not come as far as the step.
     """
-    subjects = _subjects(run, step)
+    variant = keep_variant(step, run, edit=edit, name=name, note=note)
+    with closing(open_trial(run, variant, model)) as trial:
+        return finish_trial(step, run, trial, variant, onward=onward)
+
+
+def keep_variant(step: str, run: Run, *, edit: str | Mapping[str, str], name: str, note: str = "") -> Variant:
+    """Keeps an edited prompt as a variant; nothing is asked. See `try_prompt`.
+
+    Raises:
+        PromptError: The edit does not fit, the prompt is no prompt any more, or the name is no folder name.
+        RunError: The run has not come as far as the step.
+    """
+    _subjects(run, step)
+    if Path(name).name != name or name.startswith("."):
+        raise PromptError(f"A variant's name is that of a folder: {name!r} is none. Take letters, digits and hyphens.")
     source = edited(run.library.prompt(step).source, edit)
     parse_prompt(step, source)
     parent = run.library.variant
-    place = variants_folder(run) / name
-    variant = create_variant(place, parent=parent.name if parent is not None else None, note=note)
+    variant = create_variant(variants_folder(run) / name, parent=parent.name if parent is not None else None, note=note)
     variant.write(step, source)
-    trial = run.branch(run.folder.with_name(f"{run.folder.name}+{name}"), prompts=place, model=model)
-    before = {subject: _given(run, step, subject) for subject in subjects}
-    try:
-        after = _again(step, subjects, run, trial)
-        if onward:
-            _onward(trial)
-    finally:
-        trial.close()
-    return Trial(base=run, run=trial, variant=variant, step=step, before=before, after=after)
+    return variant
+
+
+def open_trial(run: Run, variant: Variant, model: str | None = None) -> Run:
+    """The run of a variant, beside the run that it is compared with, from which it takes all that is the same."""
+    return run.branch(run.folder.with_name(f"{run.folder.name}+{variant.name}"), prompts=variant.folder, model=model)
+
+
+def finish_trial(step: str, base: Run, trial: Run, variant: Variant, *, onward: bool = False) -> Trial:
+    """Runs a variant's step, and onward if wanted; see `try_prompt`."""
+    subjects = _subjects(base, step)
+    before = {subject: _given(base, step, subject) for subject in subjects}
+    after = _again(step, subjects, base, trial)
+    if onward:
+        _onward(trial)
+    return Trial(base=base, run=trial, variant=variant, step=step, before=before, after=after)
 
 
 def variants_folder(run: Run) -> Path:

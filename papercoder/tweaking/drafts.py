@@ -1,0 +1,129 @@
+"""A prompt being edited: its check, its rendering on the real paper, its price; on disk from the first keystroke."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from papercoder.disk import write_atomically
+from papercoder.display.code import unified_diff
+from papercoder.errors import PapercoderError, PromptError
+from papercoder.llm.messages import Message
+from papercoder.prompting import Prompt, parse_prompt
+from papercoder.run import Run
+from papercoder.tweaking.lineage import Place, places
+from papercoder.tweaking.pricing import EditPrice, price_edit, value_tokens
+from papercoder.tweaking.trying import variants_folder
+
+FOLDER = ".drafts"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A draft as it stands.
+
+    Attributes:
+        prompt: None where the source is no prompt; then `error` says why.
+        error: What is wrong and what to do; empty where nothing is.
+        messages: Rendered with the values of the call that is looked at; empty where it cannot be.
+    """
+
+    prompt: Prompt | None
+    error: str
+    messages: tuple[Message, ...] = ()
+
+
+class Draft:
+    """An edited prompt of a run's step that has not been run yet.
+
+    Args:
+        run: Where the step has been answered.
+        step: Whose prompt it is.
+        subject: The file whose call is looked at, for a step that is asked once a file.
+
+    Raises:
+        RunError: The run has not asked this step.
+    """
+
+    def __init__(self, run: Run, step: str, subject: str = ""):
+        self.run = run
+        self.place = Place(step, subject)
+        self.original = run.library.prompt(step)
+        calls = {Place(call.request.step, call.request.subject): call for call in run.calls()}
+        if self.place not in calls:
+            raise PromptError(f"{run.folder} has not asked {self.place}. It has asked: {_listed(run)}.")
+        self.call = calls[self.place]
+        self.values = {name: run.value(sha256) for name, sha256 in self.call.values.items()}
+        self._file = variants_folder(run) / FOLDER / run.folder.name / f"{step}.md"
+        self.source = self._file.read_text(encoding="utf-8") if self._file.is_file() else self.original.source
+
+    def write(self, source: str) -> None:
+        """Changes the draft; it is on disk when this returns."""
+        self.source = source
+        if source != self.original.source:
+            write_atomically(self._file, source)
+        else:
+            self._file.unlink(missing_ok=True)
+
+    def check(self) -> Checked:
+        """Parses and renders the draft; what is wrong is said, not raised: drafts are wrong most of the time."""
+        try:
+            prompt = parse_prompt(self.place.step, self.source)
+        except PapercoderError as error:
+            return Checked(None, str(error))
+        unknown = sorted(set(prompt.inputs) - set(self.values))
+        if unknown:
+            given = ", ".join(self.values) or "none"
+            return Checked(None, f"The step does not give {', '.join(unknown)}. Values that it gives: {given}.")
+        try:
+            return Checked(prompt, "", prompt.render(self.values))
+        except PapercoderError as error:
+            return Checked(None, str(error))
+
+    def price(self, prompt: Prompt) -> EditPrice:
+        """What running it would cost, this step and at most onward."""
+        return price_edit(self.run, prompt)
+
+    def variables(self, prompt: Prompt | None) -> list[tuple[str, int, bool]]:
+        """The values that the step gives: name, tokens, and whether the draft uses it."""
+        used = set(prompt.inputs) if prompt is not None else set()
+        return [(name, value_tokens(self.run, sha256), name in used) for name, sha256 in self.call.values.items()]
+
+    def template_diff(self) -> str:
+        """The edit of the prompt file so far."""
+        return unified_diff(self.original.source, self.source, "before", "draft")
+
+    def rendered_diff(self, checked: Checked) -> str:
+        """The edit as the model would see it."""
+        before, after = (_text(messages) for messages in (self.original.render(self.values), checked.messages))
+        return unified_diff(before, after, "before", "draft") if checked.messages else ""
+
+
+class Desk:
+    """What the workbench has open for a run, kept on disk: step, file, variant's name and note.
+
+    Args:
+        run: The run.
+    """
+
+    def __init__(self, run: Run):
+        self._file: Path = variants_folder(run) / FOLDER / run.folder.name / "desk.json"
+
+    def read(self) -> dict[str, str]:
+        """What was open; nothing on the first time, or where the file is damaged: it only saves clicks."""
+        try:
+            kept = json.loads(self._file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return {str(name): str(value) for name, value in kept.items()} if isinstance(kept, dict) else {}
+
+    def write(self, **facts: str) -> None:
+        """Keeps what is open."""
+        write_atomically(self._file, json.dumps({**self.read(), **facts}, indent=1) + "\n")
+
+
+def _listed(run: Run) -> str:
+    return ", ".join(str(place) for place in places(run)) or "nothing"
+
+
+def _text(messages: tuple[Message, ...]) -> str:
+    return "\n".join(f"[{message.role}]\n{message.text}" for message in messages)
