@@ -8,5 +8,6 @@ inspect(run)
 from papercoder.widgets.answering import answer
 from papercoder.widgets.inspecting import inspect
 from papercoder.widgets.live import start
+from papercoder.widgets.workbench import workbench
 
-__all__ = ["answer", "inspect", "start"]
+__all__ = ["answer", "inspect", "start", "workbench"]

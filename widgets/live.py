@@ -20,11 +20,13 @@ class Live(widgets.VBox):  # type: ignore[misc]
     Args:
         run: Whose calls the function makes.
         work: What to do; its result is in `result` when it has ended.
+        ended: Called with this view when that is shown.
     """
 
-    def __init__(self, run: Run, work: Callable[[], Any]):
+    def __init__(self, run: Run, work: Callable[[], Any], ended: "Callable[[Live], None]" = lambda live: None):
         self._run = run
         self._work = work
+        self._ended = ended
         self.result: Any = None
         self.error: BaseException | None = None
         self.progress = Progress(run.cost)
@@ -60,6 +62,7 @@ class Live(widgets.VBox):  # type: ignore[misc]
         self.state.value = html.title(ended, f"{len(self._run.calls())} calls in {self._run.folder.as_posix()}")
         self.streams.value = self.progress._repr_html_()
         self.stop.disabled = True
+        self._ended(self)
 
     def _stop_clicked(self, button: object) -> None:
         self._run.stop()
