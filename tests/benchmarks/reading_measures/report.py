@@ -146,9 +146,10 @@ def verdicts(rows: Sequence[Measurement], papercoder: str, quickest: str) -> lis
 
 def _verdict(name: str, value: float, bound: float, source: str) -> Verdict:
     digits = _DIGITS.get(name, 3)
-    missing = value - bound if name in _FEWER_IS_BETTER else bound - value
-    # What the table shows as equal counts as equal.
-    return Verdict(name, value, bound, source, missing if math.isnan(missing) else max(0.0, round(missing, digits)))
+    # As the table shows them: what looks equal is equal.
+    shown, asked = round(value, digits), round(bound, digits)
+    missing = round(shown - asked if name in _FEWER_IS_BETTER else asked - shown, digits)
+    return Verdict(name, value, bound, source, missing if math.isnan(missing) else max(0.0, missing))
 
 
 def verdict_line(verdict: Verdict) -> str:
