@@ -227,10 +227,11 @@ class Answerer:
         settings = self._models.named(request.model)
         provider, limiter = self._provider(settings)
         by_hand = provider.name == "manual"
+        retries: list[str] = []
         async with limiter.slot(request.roughly_tokens):
             with nullcontext() if by_hand else self._budget.reserved(request):
                 started, clock = datetime.now(UTC).isoformat(timespec="seconds"), time.monotonic()
-                reply = await with_retries(lambda: provider.complete(request, on_text))
+                reply = await with_retries(lambda: provider.complete(request, on_text), retries.append)
         return Call(
             request=request,
             reply=reply,
@@ -239,6 +240,7 @@ class Answerer:
             values=hashes,
             started=started,
             seconds=None if by_hand else round(time.monotonic() - clock, 3),
+            retries=tuple(retries),
         )
 
     def _provider(self, settings: Settings) -> tuple[Provider, Limiter]:

@@ -28,6 +28,7 @@ class Call(BaseModel):
         prompt_sha256: Of the prompt file that was rendered.
         values: Of the template's variables: name -> sha256 of its text, kept in calls/values/.
         seconds: From request to reply; None where nothing was measured.
+        retries: Why each failed attempt before the reply failed.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -39,6 +40,7 @@ class Call(BaseModel):
     values: dict[str, str] = {}
     started: str = ""
     seconds: float | None = None
+    retries: tuple[str, ...] = ()
 
 
 class _Part(NamedTuple):

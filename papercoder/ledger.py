@@ -66,7 +66,8 @@ class Calls(Shown, Sequence[Call]):
         return {
             "step": request.step, "file": request.subject, "sample": request.sample, "model": request.model,
             "origin": call.origin, **call.reply.usage.model_dump(), "finish": call.reply.finish,
-            "seconds": call.seconds, "started": call.started, "cost_usd": self._cost(call),
+            "seconds": call.seconds, "started": call.started, "retries": len(call.retries),
+            "cost_usd": self._cost(call),
         }  # fmt: skip
 
     def _total_cost(self) -> float | None:

@@ -54,8 +54,11 @@ def test_passing_faults_anywhere_end_in_success(
 ) -> None:
     with model_server(text_answer()) as server:
         server.faults = [fault, Fault(), fault, fault, Fault(), Fault(), fault]
-        chain(Run(tmp_path / "run", model=model, base_url=base.format(server.url)), paper)
+        run = Run(tmp_path / "run", model=model, base_url=base.format(server.url))
+        chain(run, paper)
         assert len(server.requests) == CALLS + 4
+    assert sum(len(call.retries) for call in run.calls()) == 4
+    assert sum(Run(run.folder, model=model).calls().frame()["retries"]) == 4
 
 
 @BOTH

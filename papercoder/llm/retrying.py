@@ -25,8 +25,12 @@ class RetryableError(ProviderError):
         self.retry_after_seconds = retry_after_seconds
 
 
-async def with_retries(call: Callable[[], Awaitable[T]]) -> T:
+async def with_retries(call: Callable[[], Awaitable[T]], on_retry: Callable[[str], None] = lambda reason: None) -> T:
     """Awaits `call()` up to `ATTEMPTS` times.
+
+    Args:
+        call: What is tried.
+        on_retry: Told the reason before each further attempt.
 
     Raises:
         ProviderError: At once where trying again cannot help, else after the last attempt.
@@ -39,6 +43,7 @@ async def with_retries(call: Callable[[], Awaitable[T]]) -> T:
                 raise ProviderError(
                     f"{error} Tried {ATTEMPTS} times. Nothing paid for is lost: run again later to go on."
                 ) from error
+            on_retry(str(error))
             wait = FIRST_WAIT_SECONDS * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)
             if error.retry_after_seconds is not None:
                 wait = max(wait, error.retry_after_seconds)

@@ -50,7 +50,7 @@ def test_the_rendered_prompt_follows_and_nothing_is_asked(run: Run, model: Model
     assert "SEED 1" in bench.difference.value
     assert "this step: 1 call" in bench.price.value
     assert "what follows: at most 4 calls" in bench.price.value
-    assert f"coding/write_file {list(FILES)[0]}" in bench.stale.value
+    assert f"coding/write_file {next(iter(FILES))}" in bench.stale.value
     assert model.asked == []
 
 
