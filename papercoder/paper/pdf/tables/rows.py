@@ -1,0 +1,214 @@
+"""Rows of a table: lines that belong together become one row."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from papercoder.paper.pdf.tables.columns import Cell, Column, cells_of
+from papercoder.paper.pdf.tables.words import Line
+
+Rows = tuple[tuple[str, ...], ...]
+OFFSET = 0.8
+NEXT_LINE = 1.6
+WIDE_COLUMN = 5.0
+SPACE = 0.3
+WIDER_LEADING = 1.15
+MOST_HEADER_LINES = 5
+_NUMBER = re.compile(r"^[\W\d_]*\d[\W\d_kKMBx]*$")
+_OPEN = re.compile(r"[-–,/(&+]$")
+
+
+@dataclass
+class _Row:
+    """A row in the making: of each column the lines of its cell."""
+
+    baseline: float
+    size: float
+    band: int
+    cells: dict[int, list[Cell]] = field(default_factory=dict)
+    last: float = 0.0
+
+    def add(self, other: "_Row") -> None:
+        """Joins the cells of another row to those of this one."""
+        for column, cells in other.cells.items():
+            self.cells.setdefault(column, []).extend(cells)
+        self.last = max(self.last, other.last)
+
+    def texts(self, width: int) -> tuple[str, ...]:
+        """The row's cells, empty ones too."""
+        return tuple(_joined([cell.chunk.text for cell in self.cells.get(column, [])]) for column in range(width))
+
+
+def find_rows(lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[float], partial: Sequence[float]) -> Rows:
+    """Rows from the top.
+
+    Args:
+        lines: Of the table, from the top.
+        columns: As `find_columns` gives them.
+        rules: Heights of horizontal rules across the whole table.
+        partial: Heights of those across a part of it.
+    """
+    rows = []
+    for line in lines:
+        row = _Row(line.baseline, line.size, sum(rule < line.baseline for rule in rules), last=line.baseline)
+        for cell in cells_of(line, columns):
+            row.cells.setdefault(cell.first, []).append(cell)
+        if row.cells:
+            rows.append(row)
+    rows = _join_offset(rows)
+    rows = _join_header(rows, partial)
+    rows = _join_wrapped(rows, columns, [*rules, *partial])
+    _raise_labels(rows)
+    return tuple(row.texts(len(columns)) for row in rows)
+
+
+def _join_offset(rows: list[_Row]) -> list[_Row]:
+    """Joins lines too close to stand under one another: cells centred against cells of two lines, or of two rows."""
+    joined: list[_Row] = []
+    waiting = list(rows)
+    while waiting:
+        row = waiting.pop(0)
+        before = joined[-1] if joined else None
+        close = before and row.band == before.band and row.baseline - before.last < OFFSET * max(row.size, before.size)
+        if not before or not close:
+            joined.append(row)
+            continue
+        after = waiting[0] if waiting else None
+        followed = after and after.band == row.band and after.baseline - row.last < OFFSET * max(row.size, after.size)
+        if after and followed and len(row.cells) > len(before.cells) and len(row.cells) > len(after.cells):
+            waiting.pop(0)
+            before.add(row)
+            before.add(after)
+            before.baseline = row.baseline
+        elif len(row.cells) > len(before.cells) or not followed or not after or not row.cells.keys() & after.cells.keys():
+            last = before.last
+            before.add(row)
+            before.last = last if followed and len(row.cells) <= len(before.cells) else row.last
+        else:
+            joined.append(row)
+    return joined
+
+
+def _join_header(rows: list[_Row], partial: Sequence[float]) -> list[_Row]:
+    """Joins the lines of header cells, where each stands over or under just one other."""
+    count = sum(row.band == rows[0].band for row in rows) if rows else 0
+    if count > MOST_HEADER_LINES or count == len(rows) or not count:
+        return rows
+    header = [rows[0]]
+    for row in rows[1:count]:
+        before = header[-1]
+        ruled = any(before.last < rule < row.baseline for rule in partial)
+        numbers = any(_NUMBER.match(cell.chunk.text) for cells in row.cells.values() for cell in cells)
+        near = row.baseline - before.last < NEXT_LINE * row.size
+        if near and not ruled and not numbers and (_under(row, before) or _under(before, row)):
+            before.add(row)
+        else:
+            header.append(row)
+    return header + rows[count:]
+
+
+def _under(few: _Row, many: _Row) -> bool:
+    """Whether each of a few cells has one of many cells, no wider than a column, over or under it."""
+    single = all(cell.first == cell.last for row in (few, many) for cells in row.cells.values() for cell in cells)
+    return single and len(few.cells) < len(many.cells) and few.cells.keys() <= many.cells.keys()
+
+
+def _join_wrapped(rows: list[_Row], columns: Sequence[Column], rules: Sequence[float]) -> list[_Row]:
+    """Joins the lines of wrapped text."""
+    leadings = [after.baseline - before.last for before, after in zip(rows, rows[1:], strict=False)]
+    widths = _widths(rows, len(columns))
+    gridded = _one_row_a_band(rows)
+    joined: list[_Row] = []
+    for row in rows:
+        before = joined[-1] if joined else None
+        if not before or any(before.last < rule < row.baseline for rule in rules):
+            joined.append(row)
+        elif gridded or (
+            row.baseline - before.last < NEXT_LINE * row.size
+            and row.baseline - before.last < WIDER_LEADING * min(leadings) + 1
+            and _continues(before, row, widths)
+        ):
+            before.add(row)
+        else:
+            joined.append(row)
+    return joined
+
+
+def _widths(rows: Sequence[_Row], count: int) -> list[float]:
+    """Of each column the width of its widest line."""
+    widths = [0.0] * count
+    for row in rows:
+        for column, cells in row.cells.items():
+            for cell in cells:
+                if cell.first == cell.last:
+                    widths[column] = max(widths[column], cell.chunk.width)
+    return widths
+
+
+def _one_row_a_band(rows: Sequence[_Row]) -> bool:
+    """Whether there is a rule under each row: several lines between two rules are wrapped then."""
+    bands: dict[int, list[_Row]] = {}
+    for row in rows:
+        bands.setdefault(row.band, []).append(row)
+    if len(bands) < 3 or len(bands) == len(rows):
+        return False
+    return all(
+        len(row.cells) < len(band[0].cells) and row.cells.keys() <= band[0].cells.keys() and not _numeric(row)
+        for band in bands.values()
+        for row in band[1:]
+    )
+
+
+def _numeric(row: _Row) -> bool:
+    return any(_NUMBER.match(cell.chunk.text) for cells in row.cells.values() for cell in cells)
+
+
+def _continues(before: _Row, row: _Row, widths: Sequence[float]) -> bool:
+    """Whether each cell of a line goes on where the one above had no room for its first word."""
+    if not row.cells.keys() <= before.cells.keys() or len(row.cells) == len(before.cells) == 1 < len(widths):
+        return False
+    return all(_flows(before.cells[column][-1], cells[0], widths[column], row.size) for column, cells in row.cells.items())
+
+
+def _flows(upper: Cell, lower: Cell, width: float, size: float) -> bool:
+    text = upper.chunk.text
+    if _NUMBER.match(lower.chunk.text) and not _OPEN.search(text):
+        return False
+    if _OPEN.search(text):
+        return True
+    word = lower.chunk.words[0]
+    full = upper.chunk.width + SPACE * size + word.right - word.left > width
+    return full and width > WIDE_COLUMN * size and len(upper.chunk.words) > 1
+
+
+def _raise_labels(rows: Sequence[_Row]) -> None:
+    """Moves the label of a group of rows, centred against them, to the first of them."""
+    bands: dict[int, list[_Row]] = {}
+    for row in rows:
+        bands.setdefault(row.band, []).append(row)
+    for group in list(bands.values())[len(bands) > 1 :]:
+        labels = [index for index, row in enumerate(group) if 0 in row.cells]
+        if labels and labels[0] > 0 and all(len(group[label].cells) > 1 for label in labels):
+            _raise_in(group, labels)
+
+
+def _raise_in(group: Sequence[_Row], labels: Sequence[int]) -> None:
+    """The groups of a band follow one another, so that their labels' heights tell where each begins."""
+    first = 0
+    moves: list[tuple[int, int]] = []
+    for label in labels:
+        moves.append((label, first))
+        below = 2 * group[label].cells[0][0].baseline - group[min(first, len(group) - 1)].baseline
+        first = min(range(len(group)), key=lambda index: abs(group[index].baseline - below)) + 1
+    if first == len(group):
+        for label, target in moves:
+            if target < label:
+                group[target].cells.setdefault(0, []).extend(group[label].cells.pop(0))
+
+
+def _joined(texts: Sequence[str]) -> str:
+    """The lines of a cell as one text; a word cut at a line's end is put together."""
+    text = ""
+    for line in texts:
+        text = text[:-1] + line if re.search(r"[a-z]-$", text) and line[:1].islower() else f"{text} {line}".strip()
+    return text
