@@ -3,8 +3,10 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
+from statistics import median
 from typing import NamedTuple
 
+from papercoder.paper.pages import Box
 from papercoder.paper.pdf.tables.words import Chunk, Line
 
 SPANNING_SHARE = 0.5
@@ -12,6 +14,9 @@ SPLIT_GAP = 0.36
 LEAST_STRIP = 0.25
 FAR = 1.5
 FEW_LINES = 4
+ON_RULE = 1.3
+CENTRED = 1.5
+RICH = 0.7
 
 
 class Cell(NamedTuple):
@@ -31,19 +36,47 @@ class Column(NamedTuple):
 
 
 def find_columns(lines: Sequence[Line], walls: Sequence[float] = ()) -> list[Column]:
-    """Columns from left to right; chunks that span several of them do not count."""
+    """Columns from left to right.
+
+    Lines with many cells come first: a sparse line, such as a header over several columns, may only add columns or
+    widen them as far as white is left between them.
+    """
+    if not lines:
+        return []
     edges = [([chunk.left for chunk in line.chunks], [chunk.right for chunk in line.chunks]) for line in lines]
-    single = [chunk for line in lines for chunk in line.chunks if not _spans(chunk, edges)]
-    size = sorted(line.size for line in lines)[len(lines) // 2] if lines else 0.0
-    columns: list[tuple[Column, int]] = []
-    for chunk in sorted(single, key=lambda chunk: chunk.left):
-        column, count = columns[-1] if columns else (Column(0, float("-inf")), 0)
-        walled = any(column.right - 1 < wall < chunk.left + 1 for wall in walls)
-        if chunk.left - column.right > LEAST_STRIP * size or (columns and walled):
-            columns.append((Column(chunk.left, chunk.right), 1))
+    strip = LEAST_STRIP * median(line.size for line in lines)
+    enough = RICH * max(len(line.chunks) for line in lines)
+    rich = [chunk for line in lines if len(line.chunks) >= enough for chunk in line.chunks if not _spans(chunk, edges)]
+    columns: list[Column] = []
+    for chunk in sorted(rich, key=lambda chunk: chunk.left):
+        last = columns[-1] if columns else None
+        if last and chunk.left - last.right <= strip and not _walled(last.right, chunk.left, walls):
+            columns[-1] = Column(last.left, max(last.right, chunk.right))
         else:
-            columns[-1] = (Column(column.left, max(column.right, chunk.right)), count + 1)
-    return _without_lonely(columns, FAR * size) if len(lines) >= FEW_LINES else [column for column, _ in columns]
+            columns.append(Column(chunk.left, chunk.right))
+    for line in lines:
+        if len(line.chunks) < enough:
+            for chunk in line.chunks:
+                _widen(columns, chunk, strip)
+    return _without_lonely(columns, lines)
+
+
+def _walled(left: float, right: float, walls: Sequence[float]) -> bool:
+    return any(left - 1 < wall < right + 1 for wall in walls)
+
+
+def _widen(columns: list[Column], chunk: Chunk, strip: float) -> None:
+    near = [
+        index
+        for index, column in enumerate(columns)
+        if chunk.left < column.right + strip and column.left - strip < chunk.right
+    ]
+    if not near:
+        columns.append(Column(chunk.left, chunk.right))
+        columns.sort()
+    elif len(near) == 1:
+        column = columns[near[0]]
+        columns[near[0]] = Column(min(column.left, chunk.left), max(column.right, chunk.right))
 
 
 def _spans(chunk: Chunk, edges: list[tuple[list[float], list[float]]]) -> bool:
@@ -56,35 +89,67 @@ def _spans(chunk: Chunk, edges: list[tuple[list[float], list[float]]]) -> bool:
     return several > 0 and several >= SPANNING_SHARE * (under - 1)
 
 
-def _without_lonely(columns: list[tuple[Column, int]], far: float) -> list[Column]:
+def _without_lonely(columns: Sequence[Column], lines: Sequence[Line]) -> list[Column]:
     """Joins a column of one chunk to a close neighbour: a wide space inside a cell made it."""
-    kept: list[tuple[Column, int]] = []
-    for column, count in columns:
-        before = kept[-1] if kept else None
-        if before and min(count, before[1]) == 1 and column.left - before[0].right < far:
-            kept[-1] = (Column(before[0].left, column.right), count + before[1])
+    if len(lines) < FEW_LINES:
+        return list(columns)
+    far = FAR * median(line.size for line in lines)
+    chunks = [chunk for line in lines for chunk in line.chunks]
+    kept: list[Column] = []
+    lonely_before = False
+    for column in columns:
+        lonely = sum(column.left <= chunk.left and chunk.right <= column.right for chunk in chunks) <= 1
+        if kept and (lonely or lonely_before) and column.left - kept[-1].right < far:
+            kept[-1] = Column(kept[-1].left, column.right)
         else:
-            kept.append((column, count))
-    return [column for column, _ in kept]
+            kept.append(column)
+        lonely_before = lonely
+    return kept
 
 
-def cells_of(line: Line, columns: Sequence[Column]) -> list[Cell]:
-    """The cells of a line; neighbours that stand as close as words do are cut where a column ends."""
+def cells_of(line: Line, columns: Sequence[Column], partial: Sequence[Box] = ()) -> list[Cell]:
+    """The cells of a line.
+
+    Args:
+        line: Of the table.
+        columns: As `find_columns` gives them.
+        partial: Horizontal rules across a part of the table: what stands on one spans its columns.
+    """
+    below = [rule for rule in partial if 0 < rule.top - line.baseline < ON_RULE * line.size]
     cells: list[Cell] = []
     for chunk in line.chunks:
-        for part in _cut(chunk, columns, line.size):
-            first, last = _covered(part, columns)
-            cells.append(Cell(part, first, last, line.baseline))
-    return cells
+        rule = next((rule for rule in below if rule.left < chunk.left + 2 and chunk.right - 2 < rule.right), None)
+        if rule:
+            cells.append(Cell(chunk, *_covered(rule, columns), line.baseline))
+        else:
+            for part in _cut(chunk, columns, line.size):
+                cells.append(Cell(part, *_covered(part, columns), line.baseline))
+    return [_spread(cell, cells, columns) for cell in cells]
 
 
-def _covered(chunk: Chunk, columns: Sequence[Column]) -> tuple[int, int]:
+def _spread(cell: Cell, cells: Sequence[Cell], columns: Sequence[Column]) -> Cell:
+    """A cell over several columns, taken to span as many free ones as it is centred over."""
+    if cell.first == cell.last:
+        return cell
+    low = max((other.last + 1 for other in cells if other.last < cell.first), default=0)
+    high = min((other.first - 1 for other in cells if other.first > cell.last), default=len(columns) - 1)
+    middle = (cell.chunk.left + cell.chunk.right) / 2
+    for first in range(low, cell.first):
+        for last in range(high, cell.last, -1):
+            if abs((columns[first].left + columns[last].right) / 2 - middle) < CENTRED:
+                return Cell(cell.chunk, first, last, cell.baseline)
+    return cell
+
+
+def _covered(part: Chunk | Box, columns: Sequence[Column]) -> tuple[int, int]:
     inside = [
-        index for index, column in enumerate(columns) if chunk.left < column.right - 0.5 and column.left + 0.5 < chunk.right
+        index
+        for index, column in enumerate(columns)
+        if part.left < column.right - 0.5 and column.left + 0.5 < part.right
     ]
     if inside:
         return inside[0], inside[-1]
-    middle = (chunk.left + chunk.right) / 2
+    middle = (part.left + part.right) / 2
     nearest = min(
         range(len(columns)), key=lambda index: max(columns[index].left - middle, middle - columns[index].right)
     )

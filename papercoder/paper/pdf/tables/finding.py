@@ -59,7 +59,7 @@ def _without_prose(frame: Frame, glyphs: Glyphs) -> list[Frame]:
     frames = []
     for rules in parts:
         if len(rules) > 1:
-            partial = [height for height in frame.partial if rules[0] < height < rules[-1]]
+            partial = [rule for rule in frame.partial if rules[0] < rule.top < rules[-1]]
             frames.append(Frame(frame.left, frame.right, rules, partial, frame.walls))
     return frames
 

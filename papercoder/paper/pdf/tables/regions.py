@@ -11,7 +11,7 @@ from papercoder.paper.pdf.glyphs import Glyph, Page
 
 SAME_HEIGHT = 1.0
 TOUCHING = 1.5
-SAME_SIDE = 3.0
+SAME_SIDE = 2.0
 NARROWEST = 50.0
 EMPTY_BAND = 4.0
 LEADING = 1.6
@@ -31,12 +31,12 @@ class Caption(NamedTuple):
 
 @dataclass
 class Frame:
-    """Rules of one width, one under the other. `partial` are the heights of narrower ones between them."""
+    """Rules of one width, one under the other. `partial` are narrower ones between them."""
 
     left: float
     right: float
     rules: list[float]
-    partial: list[float]
+    partial: list[Box]
     walls: list[float]
 
     @property
@@ -74,7 +74,11 @@ def captions_of(page: Page) -> list[Caption]:
     for match in _CAPTION.finditer(text):
         first = glyphs[match.start()]
         before = glyphs[match.start() - 1] if match.start() else None
-        if before and abs(before.baseline - first.baseline) < first.size / 2 and 0 <= first.left - before.right < 2 * first.size:
+        if (
+            before
+            and abs(before.baseline - first.baseline) < first.size / 2
+            and 0 <= first.left - before.right < 2 * first.size
+        ):
             continue
         if before and _runs_on(before, first) or not (match["end"] or first.font.bold):
             continue
@@ -113,18 +117,23 @@ def frames_of(page: Page, captions: Sequence[Caption]) -> list[Frame]:
     for rule in horizontal:
         if rule.right - rule.left < NARROWEST:
             continue
-        for stack in stacks:
-            if abs(stack[0].left - rule.left) < SAME_SIDE and abs(stack[0].right - rule.right) < SAME_SIDE:
-                stack.append(rule)
-                break
+        nearest = min(stacks, key=lambda stack: _apart(stack[-1], rule), default=None)
+        if nearest and _apart(nearest[-1], rule) < SAME_SIDE:
+            nearest.append(rule)
         else:
             stacks.append([rule])
     frames = []
     for stack in stacks:
-        for part in _cut(stack, captions):
+        for part in _cut_at_captions(stack, captions):
             left, right = min(rule.left for rule in part), max(rule.right for rule in part)
             frames.append(_frame(left, right, [rule.top for rule in part], horizontal, vertical))
-    return [frame for frame in frames if not any(_within(frame.box, other.box) for other in frames if other is not frame)]
+    return [
+        frame for frame in frames if not any(_within(frame.box, other.box) for other in frames if other is not frame)
+    ]
+
+
+def _apart(rule: Box, other: Box) -> float:
+    return max(abs(rule.left - other.left), abs(rule.right - other.right))
 
 
 def _horizontal(rules: Iterable[Box]) -> list[Box]:
@@ -140,11 +149,13 @@ def _horizontal(rules: Iterable[Box]) -> list[Box]:
     return sorted(joined, key=lambda rule: rule.top)
 
 
-def _cut(stack: Sequence[Box], captions: Sequence[Caption]) -> list[list[Box]]:
+def _cut_at_captions(stack: Sequence[Box], captions: Sequence[Caption]) -> list[list[Box]]:
     parts: list[list[Box]] = [[stack[0]]]
     for above, below in pairwise(stack):
         between = any(
-            above.top < caption.box.top < below.top and caption.box.left < above.right and above.left < caption.box.right
+            above.top < caption.box.top < below.top
+            and caption.box.left < above.right
+            and above.left < caption.box.right
             for caption in captions
         )
         if between:
@@ -155,9 +166,15 @@ def _cut(stack: Sequence[Box], captions: Sequence[Caption]) -> list[list[Box]]:
 
 
 def _frame(left: float, right: float, rules: list[float], horizontal: list[Box], vertical: list[Box]) -> Frame:
-    top, bottom = rules[0], rules[-1]
+    across = [wall for wall in vertical if left - SAME_SIDE < wall.left < right + SAME_SIDE]
+    top, bottom = _reach(rules[0], rules[-1], across)
+    rules = [
+        *([top] if top < rules[0] - EMPTY_BAND else []),
+        *rules,
+        *([bottom] if bottom > rules[-1] + EMPTY_BAND else []),
+    ]
     partial = [
-        rule.top
+        rule
         for rule in horizontal
         if top + 1 < rule.top < bottom - 1
         and left - SAME_SIDE < rule.left
@@ -165,11 +182,24 @@ def _frame(left: float, right: float, rules: list[float], horizontal: list[Box],
         and not any(abs(rule.top - full) < SAME_HEIGHT for full in rules)
     ]
     heights: dict[int, list[Box]] = {}
-    for rule in vertical:
-        if top - 2 < (rule.top + rule.bottom) / 2 < bottom + 2 and left - SAME_SIDE < rule.left < right + SAME_SIDE:
-            heights.setdefault(round(rule.left), []).append(rule)
-    walls = [pieces[0].left for pieces in heights.values() if sum(p.bottom - p.top for p in pieces) > (bottom - top) / 3]
-    return Frame(left, right, rules, sorted(partial), sorted(walls))
+    for wall in across:
+        if top - 2 < (wall.top + wall.bottom) / 2 < bottom + 2:
+            heights.setdefault(round(wall.left), []).append(wall)
+    walls = [
+        pieces[0].left for pieces in heights.values() if sum(p.bottom - p.top for p in pieces) > (bottom - top) / 3
+    ]
+    return Frame(left, right, rules, partial, sorted(walls))
+
+
+def _reach(top: float, bottom: float, walls: Sequence[Box]) -> tuple[float, float]:
+    """How far vertical rules go on above and below: tables may lack a first or a last rule."""
+    for wall in sorted(walls, key=lambda wall: wall.top):
+        if wall.top < bottom + TOUCHING < wall.bottom:
+            bottom = wall.bottom
+    for wall in sorted(walls, key=lambda wall: -wall.bottom):
+        if wall.top < top - TOUCHING < wall.bottom:
+            top = wall.top
+    return top, bottom
 
 
 def _within(inner: Box, outer: Box) -> bool:

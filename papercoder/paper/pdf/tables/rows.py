@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from papercoder.paper.pages import Box
 from papercoder.paper.pdf.tables.columns import Cell, Column, cells_of
 from papercoder.paper.pdf.tables.words import Line
 
@@ -13,6 +14,7 @@ NEXT_LINE = 1.6
 WIDE_COLUMN = 5.0
 SPACE = 0.3
 WIDER_LEADING = 1.15
+UNDERLINE = 0.25
 MOST_HEADER_LINES = 5
 _NUMBER = re.compile(r"^[\W\d_]*\d[\W\d_kKMBx]*$")
 _OPEN = re.compile(r"[-–,/(&+]$")
@@ -39,27 +41,38 @@ class _Row:
         return tuple(_joined([cell.chunk.text for cell in self.cells.get(column, [])]) for column in range(width))
 
 
-def find_rows(lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[float], partial: Sequence[float]) -> Rows:
+def find_rows(lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[float], partial: Sequence[Box]) -> Rows:
     """Rows from the top.
 
     Args:
         lines: Of the table, from the top.
         columns: As `find_columns` gives them.
         rules: Heights of horizontal rules across the whole table.
-        partial: Heights of those across a part of it.
+        partial: Those across a part of it, underlines too.
     """
+    partial = [rule for rule in partial if not _underlines(rule, lines)]
+    heights = [rule.top for rule in partial]
     rows = []
     for line in lines:
         row = _Row(line.baseline, line.size, sum(rule < line.baseline for rule in rules), last=line.baseline)
-        for cell in cells_of(line, columns):
+        for cell in cells_of(line, columns, partial):
             row.cells.setdefault(cell.first, []).append(cell)
         if row.cells:
             rows.append(row)
     rows = _join_offset(rows)
-    rows = _join_header(rows, partial)
-    rows = _join_wrapped(rows, columns, [*rules, *partial])
+    rows = _join_header(rows, heights)
+    rows = _join_wrapped(rows, columns, [*rules, *heights])
     _raise_labels(rows)
     return tuple(row.texts(len(columns)) for row in rows)
+
+
+def _underlines(rule: Box, lines: Sequence[Line]) -> bool:
+    """Whether a rule is a line under words."""
+    return any(
+        0 < rule.top - line.baseline < UNDERLINE * line.size
+        and any(word.left - 1 < rule.left + 1 and rule.right - 1 < word.right + 1 for word in line.chunks)
+        for line in lines
+    )
 
 
 def _join_offset(rows: list[_Row]) -> list[_Row]:
@@ -80,7 +93,9 @@ def _join_offset(rows: list[_Row]) -> list[_Row]:
             before.add(row)
             before.add(after)
             before.baseline = row.baseline
-        elif len(row.cells) > len(before.cells) or not followed or not after or not row.cells.keys() & after.cells.keys():
+        elif (
+            len(row.cells) > len(before.cells) or not followed or not after or not row.cells.keys() & after.cells.keys()
+        ):
             last = before.last
             before.add(row)
             before.last = last if followed and len(row.cells) <= len(before.cells) else row.last
@@ -167,10 +182,14 @@ def _continues(before: _Row, row: _Row, widths: Sequence[float]) -> bool:
     """Whether each cell of a line goes on where the one above had no room for its first word."""
     if not row.cells.keys() <= before.cells.keys() or len(row.cells) == len(before.cells) == 1 < len(widths):
         return False
-    return all(_flows(before.cells[column][-1], cells[0], widths[column], row.size) for column, cells in row.cells.items())
+    wide = WIDE_COLUMN if len(row.cells) < len(before.cells) else 2 * WIDE_COLUMN
+    return all(
+        _flows(before.cells[column][-1], cells[0], widths[column], row.size, wide)
+        for column, cells in row.cells.items()
+    )
 
 
-def _flows(upper: Cell, lower: Cell, width: float, size: float) -> bool:
+def _flows(upper: Cell, lower: Cell, width: float, size: float, wide: float) -> bool:
     text = upper.chunk.text
     if _NUMBER.match(lower.chunk.text) and not _OPEN.search(text):
         return False
@@ -178,7 +197,7 @@ def _flows(upper: Cell, lower: Cell, width: float, size: float) -> bool:
         return True
     word = lower.chunk.words[0]
     full = upper.chunk.width + SPACE * size + word.right - word.left > width
-    return full and width > WIDE_COLUMN * size and len(upper.chunk.words) > 1
+    return full and width > wide * size and len(upper.chunk.words) > 1
 
 
 def _raise_labels(rows: Sequence[_Row]) -> None:
@@ -200,7 +219,8 @@ def _raise_in(group: Sequence[_Row], labels: Sequence[int]) -> None:
         moves.append((label, first))
         below = 2 * group[label].cells[0][0].baseline - group[min(first, len(group) - 1)].baseline
         first = min(range(len(group)), key=lambda index: abs(group[index].baseline - below)) + 1
-    if first == len(group):
+    alone = len(labels) == 1 and abs(labels[0] - (len(group) - 1) / 2) <= 1
+    if first == len(group) or alone:
         for label, target in moves:
             if target < label:
                 group[target].cells.setdefault(0, []).extend(group[label].cells.pop(0))

@@ -1,5 +1,6 @@
 """Words and lines from glyphs, as tables need them: by gaps alone, scripts kept with what they belong to."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -10,12 +11,16 @@ from papercoder.paper.pdf.glyphs import Glyph
 
 WORD_GAP = 0.2
 CELL_GAP = 0.5
+NUMBER_GAP = 0.28
+DIGIT_STEP = 0.62
 SCRIPT_SIZE = 0.82
 SCRIPT_SHIFT = 0.65
 SCRIPT_GAP = 0.3
 SAME_LINE = 0.15
 LEAST_ROTATED = 3
 PDFIUM_HYPHEN = "\x02"
+_ACCENTS = dict(zip("¯ˆ˜ˇ´`¨˙", "\u0304\u0302\u0303\u030c\u0301\u0300\u0308\u0307", strict=True))
+_NUMBER = re.compile(r"[-−+]?(?:\d+,)*\d*\.?\d+%?")
 
 
 class Word(NamedTuple):
@@ -147,7 +152,7 @@ def _words(strip: _Strip) -> list[Word]:
     words: list[list[Glyph]] = []
     right = 0.0
     for glyph in sorted(strip.glyphs, key=lambda glyph: glyph.x):
-        if words and glyph.left - right <= WORD_GAP * strip.size:
+        if words and (glyph.left - right <= WORD_GAP * strip.size or _same_word(words[-1][-1], glyph)):
             words[-1].append(glyph)
             right = max(right, glyph.right)
         else:
@@ -156,14 +161,25 @@ def _words(strip: _Strip) -> list[Word]:
     return [_word(word, strip.baseline, strip.size) for word in words]
 
 
+def _same_word(before: Glyph, glyph: Glyph) -> bool:
+    """Whether two glyphs are closer than their ink tells: the figure 1 is narrow, accents are put over letters."""
+    if before.character in _ACCENTS:
+        return glyph.left - before.right <= CELL_GAP * glyph.size
+    digits = before.character.isdigit() and glyph.character.isdigit()
+    return digits and glyph.x - before.x <= DIGIT_STEP * min(before.size, glyph.size)
+
+
 def _word(glyphs: list[Glyph], baseline: float, size: float) -> Word:
-    text = ""
+    text = accent = ""
     raised = False
     for glyph in glyphs:
         was, raised = raised, glyph.size <= SCRIPT_SIZE * size and baseline - glyph.baseline > SAME_LINE * size
         if raised and not was and text[-1:].isdigit() and (glyph.character.isdigit() or glyph.character in "-−"):
             text += "^"
-        text += _plain(glyph.character)
+        if glyph.character in _ACCENTS and len(glyphs) > 1:
+            accent = _ACCENTS[glyph.character]
+        else:
+            text, accent = text + unicodedata.normalize("NFC", _plain(glyph.character) + accent), ""
     return Word(text, glyphs[0].left, max(glyph.right for glyph in glyphs), max(glyph.size for glyph in glyphs))
 
 
@@ -180,7 +196,11 @@ def _split_rotated(glyphs: list[Glyph]) -> tuple[list[Glyph], list[tuple[float, 
     runs: list[list[Glyph]] = []
     for glyph in glyphs:
         before = runs[-1][-1] if runs else None
-        if before and abs(glyph.x - before.x) < 0.1 * glyph.size and 0 < before.baseline - glyph.baseline < 2 * glyph.size:
+        if (
+            before
+            and abs(glyph.x - before.x) < 0.1 * glyph.size
+            and 0 < before.baseline - glyph.baseline < 2 * glyph.size
+        ):
             runs[-1].append(glyph)
         else:
             runs.append([glyph])
@@ -208,12 +228,15 @@ def _chunks(line: Line, walls: Sequence[float]) -> list[Chunk]:
     chunks: list[list[Word]] = []
     for word in line.words:
         last = chunks[-1][-1] if chunks else None
-        if (
-            last
-            and word.left - last.right <= CELL_GAP * line.size
-            and not any(last.right - 1 < wall < word.left + 1 for wall in walls)
-        ):
+        if last and not _parted(last, word, line.size, walls):
             chunks[-1].append(word)
         else:
             chunks.append([word])
     return [Chunk(tuple(words)) for words in chunks]
+
+
+def _parted(before: Word, after: Word, size: float, walls: Sequence[float]) -> bool:
+    """Whether two words belong to different cells: they are far apart, or both are numbers."""
+    numbers = _NUMBER.fullmatch(before.text) and _NUMBER.fullmatch(after.text)
+    far = after.left - before.right > (NUMBER_GAP if numbers else CELL_GAP) * size
+    return far or any(before.right - 1 < wall < after.left + 1 for wall in walls)
