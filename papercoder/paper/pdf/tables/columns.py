@@ -16,6 +16,7 @@ FAR = 1.5
 FEW_LINES = 4
 ON_RULE = 1.3
 CENTRED = 1.5
+LEAST_HEADERS = 3
 RICH = 0.7
 
 
@@ -35,7 +36,7 @@ class Column(NamedTuple):
     right: float
 
 
-def find_columns(lines: Sequence[Line], walls: Sequence[float] = ()) -> list[Column]:
+def find_columns(lines: Sequence[Line], walls: Sequence[Box] = ()) -> list[Column]:
     """Columns from left to right.
 
     Lines with many cells come first: a sparse line, such as a header over several columns, may only add columns or
@@ -61,8 +62,8 @@ def find_columns(lines: Sequence[Line], walls: Sequence[float] = ()) -> list[Col
     return _without_lonely(columns, lines)
 
 
-def _walled(left: float, right: float, walls: Sequence[float]) -> bool:
-    return any(left - 1 < wall < right + 1 for wall in walls)
+def _walled(left: float, right: float, walls: Sequence[Box]) -> bool:
+    return any(left - 1 < wall.left < right + 1 for wall in walls)
 
 
 def _widen(columns: list[Column], chunk: Chunk, strip: float) -> None:
@@ -118,13 +119,17 @@ def cells_of(line: Line, columns: Sequence[Column], partial: Sequence[Box] = ())
     below = [rule for rule in partial if 0 < rule.top - line.baseline < ON_RULE * line.size]
     cells: list[Cell] = []
     for chunk in line.chunks:
-        rule = next((rule for rule in below if rule.left < chunk.left + 2 and chunk.right - 2 < rule.right), None)
+        rule = next((rule for rule in below if [chunk] == [other for other in line.chunks if _over(other, rule)]), None)
         if rule:
             cells.append(Cell(chunk, *_covered(rule, columns), line.baseline))
         else:
             for part in _cut(chunk, columns, line.size):
                 cells.append(Cell(part, *_covered(part, columns), line.baseline))
     return [_spread(cell, cells, columns) for cell in cells]
+
+
+def _over(chunk: Chunk, rule: Box) -> bool:
+    return rule.left < chunk.left + 2 and chunk.right - 2 < rule.right
 
 
 def _spread(cell: Cell, cells: Sequence[Cell], columns: Sequence[Column]) -> Cell:
@@ -157,6 +162,9 @@ def _covered(part: Chunk | Box, columns: Sequence[Column]) -> tuple[int, int]:
 
 
 def _cut(chunk: Chunk, columns: Sequence[Column], size: float) -> list[Chunk]:
+    each = [_covered(Box(word.left, 0, word.right, 0), columns) for word in chunk.words]
+    if len(each) >= LEAST_HEADERS and len(set(each)) == len(each) and all(first == last for first, last in each):
+        return [Chunk((word,)) for word in chunk.words]
     gaps = [after.left - before.right for before, after in pairwise(chunk.words)]
     if not gaps:
         return [chunk]
@@ -168,7 +176,7 @@ def _cut(chunk: Chunk, columns: Sequence[Column], size: float) -> list[Chunk]:
             left.right - 0.5 <= (before.right + after.left) / 2 <= right.left + 0.5 for left, right in pairwise(columns)
         )
         numbers = before.text[-1:].isdigit() and after.text[:1].isdigit()
-        if between and (gap > SPLIT_GAP * size and gap > 1.2 * usual or numbers):
+        if between and ((gap > SPLIT_GAP * size and gap > 1.2 * usual) or numbers):
             parts.append(Chunk(chunk.words[start:index]))
             start = index
     return [*parts, Chunk(chunk.words[start:])]

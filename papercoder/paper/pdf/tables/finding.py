@@ -52,7 +52,7 @@ def _without_prose(frame: Frame, glyphs: Glyphs) -> list[Frame]:
     parts: list[list[float]] = [[frame.rules[0]]]
     for above, below in pairwise(frame.rules):
         inside = glyphs.inside(Box(frame.left - 3, above, frame.right + 3, below))
-        if not inside and below - above > EMPTY_BAND or _is_prose(lines_of(inside), frame.right - frame.left):
+        if (not inside and below - above > EMPTY_BAND) or _is_prose(lines_of(inside), frame.right - frame.left):
             parts.append([below])
         elif inside:
             parts[-1].append(below)
@@ -80,7 +80,7 @@ def _framed(frame: Frame, glyphs: Glyphs, captions: Sequence[Caption]) -> FoundT
     if len(columns) < 2 or len(lines) < 2:
         return None
     rows = find_rows(lines, columns, frame.rules, frame.partial)
-    if len(rows) < 2 or not captioned and not _convincing(rows, frame):
+    if len(rows) < 2 or (not captioned and not _convincing(rows, frame)):
         return None
     return FoundTable(box, rows)
 

@@ -37,7 +37,7 @@ class Frame:
     right: float
     rules: list[float]
     partial: list[Box]
-    walls: list[float]
+    walls: list[Box]
 
     @property
     def box(self) -> Box:
@@ -80,7 +80,7 @@ def captions_of(page: Page) -> list[Caption]:
             and 0 <= first.left - before.right < 2 * first.size
         ):
             continue
-        if before and _runs_on(before, first) or not (match["end"] or first.font.bold):
+        if (before and _runs_on(before, first)) or not (match["end"] or first.font.bold):
             continue
         found.append(Caption(match["what"].startswith(("T", "t")), _block(glyphs, match.start()), first.size))
     return found
@@ -185,10 +185,11 @@ def _frame(left: float, right: float, rules: list[float], horizontal: list[Box],
     for wall in across:
         if top - 2 < (wall.top + wall.bottom) / 2 < bottom + 2:
             heights.setdefault(round(wall.left), []).append(wall)
-    walls = [
-        pieces[0].left for pieces in heights.values() if sum(p.bottom - p.top for p in pieces) > (bottom - top) / 3
+    tall = [
+        pieces for pieces in heights.values() if sum(wall.bottom - wall.top for wall in pieces) > (bottom - top) / 3
     ]
-    return Frame(left, right, rules, partial, sorted(walls))
+    walls = [wall for pieces in tall for wall in pieces]
+    return Frame(left, right, rules, partial, walls)
 
 
 def _reach(top: float, bottom: float, walls: Sequence[Box]) -> tuple[float, float]:

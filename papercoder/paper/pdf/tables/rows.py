@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from papercoder.paper.pages import Box
 from papercoder.paper.pdf.tables.columns import Cell, Column, cells_of
@@ -130,7 +131,7 @@ def _under(few: _Row, many: _Row) -> bool:
 
 def _join_wrapped(rows: list[_Row], columns: Sequence[Column], rules: Sequence[float]) -> list[_Row]:
     """Joins the lines of wrapped text."""
-    leadings = [after.baseline - before.last for before, after in zip(rows, rows[1:], strict=False)]
+    leadings = [after.baseline - before.last for before, after in pairwise(rows)]
     widths = _widths(rows, len(columns))
     gridded = _one_row_a_band(rows)
     joined: list[_Row] = []

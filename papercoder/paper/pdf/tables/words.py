@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
+from papercoder.paper.pages import Box
 from papercoder.paper.pdf.glyphs import Glyph
 
 WORD_GAP = 0.2
@@ -75,22 +76,45 @@ class _Strip(NamedTuple):
     glyphs: list[Glyph]
 
 
-def lines_of(glyphs: Iterable[Glyph], walls: Sequence[float] = ()) -> list[Line]:
+def lines_of(glyphs: Iterable[Glyph], walls: Sequence[Box] = ()) -> list[Line]:
     """The lines of a part of a page, from the top.
 
     Args:
         glyphs: Of that part.
-        walls: Where vertical rules stand: no cell reaches across.
+        walls: Vertical rules: no cell reaches across.
     """
-    inked = [glyph for glyph in glyphs if not glyph.character.isspace() and glyph.size > 0]
+    inked = _with_accents([glyph for glyph in glyphs if not glyph.character.isspace() and glyph.size > 0])
     upright, rotated = _split_rotated(inked)
     strips = _attach_scripts(_strips(upright))
     lines = [Line(strip.baseline, strip.size, _words(strip)) for strip in strips]
     for baseline, word in rotated:
         _place(lines, baseline, word)
     for line in lines:
-        line.chunks = _chunks(line, walls)
+        here = [wall.left for wall in walls if wall.top - 1 < line.baseline - line.size / 4 < wall.bottom + 1]
+        line.chunks = _chunks(line, here)
     return sorted(lines, key=lambda line: line.baseline)
+
+
+def _with_accents(glyphs: list[Glyph]) -> list[Glyph]:
+    """Puts accents that are glyphs of their own on the letters that they stand over."""
+    hosts: dict[int, str] = {}
+    settled: set[int] = set()
+    for index, accent in enumerate(glyphs):
+        if accent.character not in _ACCENTS:
+            continue
+        middle = (accent.left + accent.right) / 2
+        for near in (*range(index + 1, min(index + 3, len(glyphs))), *range(max(0, index - 2), index)):
+            host = glyphs[near]
+            drop = host.baseline - accent.baseline
+            if host.left <= middle <= host.right and -0.1 * host.size <= drop <= SCRIPT_SHIFT * host.size:
+                hosts[near] = unicodedata.normalize("NFC", host.character + _ACCENTS[accent.character])
+                settled.add(index)
+                break
+    return [
+        glyph._replace(character=hosts.get(index, glyph.character))
+        for index, glyph in enumerate(glyphs)
+        if index not in settled
+    ]
 
 
 def _strips(glyphs: list[Glyph]) -> list[_Strip]:
@@ -162,24 +186,19 @@ def _words(strip: _Strip) -> list[Word]:
 
 
 def _same_word(before: Glyph, glyph: Glyph) -> bool:
-    """Whether two glyphs are closer than their ink tells: the figure 1 is narrow, accents are put over letters."""
-    if before.character in _ACCENTS:
-        return glyph.left - before.right <= CELL_GAP * glyph.size
+    """Whether two glyphs are closer than their ink tells: the figure 1 is narrow."""
     digits = before.character.isdigit() and glyph.character.isdigit()
     return digits and glyph.x - before.x <= DIGIT_STEP * min(before.size, glyph.size)
 
 
 def _word(glyphs: list[Glyph], baseline: float, size: float) -> Word:
-    text = accent = ""
+    text = ""
     raised = False
     for glyph in glyphs:
         was, raised = raised, glyph.size <= SCRIPT_SIZE * size and baseline - glyph.baseline > SAME_LINE * size
         if raised and not was and text[-1:].isdigit() and (glyph.character.isdigit() or glyph.character in "-−"):
             text += "^"
-        if glyph.character in _ACCENTS and len(glyphs) > 1:
-            accent = _ACCENTS[glyph.character]
-        else:
-            text, accent = text + unicodedata.normalize("NFC", _plain(glyph.character) + accent), ""
+        text += _plain(glyph.character)
     return Word(text, glyphs[0].left, max(glyph.right for glyph in glyphs), max(glyph.size for glyph in glyphs))
 
 
