@@ -1,5 +1,6 @@
 """Columns of a table: the white strips that its lines leave free."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
@@ -17,6 +18,8 @@ FEW_LINES = 4
 ON_RULE = 1.3
 CENTRED = 1.5
 LEAST_HEADERS = 3
+WIDEST_RIVER = 2.5
+FLUSH = 1.2
 RICH = 0.7
 
 
@@ -59,7 +62,7 @@ def find_columns(lines: Sequence[Line], walls: Sequence[Box] = ()) -> list[Colum
         if len(line.chunks) < enough:
             for chunk in line.chunks:
                 _widen(columns, chunk, strip)
-    return _without_lonely(columns, lines)
+    return _without_rivers(_without_lonely(columns, lines), lines, walls)
 
 
 def _walled(left: float, right: float, walls: Sequence[Box]) -> bool:
@@ -102,10 +105,42 @@ def _without_lonely(columns: Sequence[Column], lines: Sequence[Line]) -> list[Co
         lonely = sum(column.left <= chunk.left and chunk.right <= column.right for chunk in chunks) <= 1
         if kept and (lonely or lonely_before) and column.left - kept[-1].right < far:
             kept[-1] = Column(kept[-1].left, column.right)
+            lonely_before = False
         else:
             kept.append(column)
-        lonely_before = lonely
+            lonely_before = lonely
     return kept
+
+
+def _without_rivers(columns: Sequence[Column], lines: Sequence[Line], walls: Sequence[Box]) -> list[Column]:
+    """Joins columns that only the wide spaces of justified text part."""
+    kept = list(columns[:1])
+    for column in columns[1:]:
+        before = kept[-1]
+        if not _walled(before.right, column.left, walls) and _is_river(before, column, lines):
+            kept[-1] = Column(before.left, column.right)
+        else:
+            kept.append(column)
+    return kept
+
+
+def _is_river(before: Column, column: Column, lines: Sequence[Line]) -> bool:
+    """Whether text on both sides is flush left, ragged in the middle and flush right."""
+    size = median(line.size for line in lines)
+    if column.left - before.right > WIDEST_RIVER * size:
+        return False
+    left = [chunk for line in lines for chunk in line.chunks if _in(chunk, before)]
+    right = [chunk for line in lines for chunk in line.chunks if _in(chunk, column)]
+    if len(right) < 2 or any(not re.search(r"[^\W\d_]", chunk.text) for chunk in right):
+        return False
+    flush = sum(abs(chunk.right - column.right) < FLUSH for chunk in right) >= len(right) - 1
+    ragged = max(chunk.left for chunk in right) - min(chunk.left for chunk in right) > FLUSH
+    aligned = sum(abs(chunk.left - before.left) < FLUSH for chunk in left) >= 0.8 * len(left)
+    return flush and ragged and aligned and len(right) < len(left)
+
+
+def _in(chunk: Chunk, column: Column) -> bool:
+    return column.left - 0.5 <= chunk.left and chunk.right <= column.right + 0.5
 
 
 def cells_of(line: Line, columns: Sequence[Column], partial: Sequence[Box] = ()) -> list[Cell]:

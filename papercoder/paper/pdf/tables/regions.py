@@ -1,6 +1,7 @@
 """Where the tables of a page may stand: between rules, or beside a caption."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,7 +15,8 @@ TOUCHING = 1.5
 SAME_SIDE = 2.0
 NARROWEST = 50.0
 EMPTY_BAND = 4.0
-LEADING = 1.6
+LEADING = 1.35
+DEEPEST = 20.0
 _CAPTION = re.compile(
     r"(?P<what>T(?:able|ABLE|ab\.)|Fig(?:ure|\.)|FIG(?:URE|\.)|Algorithm|Listing)\s*"
     r"(?:[A-Z]?\.?\d+(?:\.\d+)*[a-z]?|[IVX]+|[A-Z])\s*(?P<end>[.:|]?)"
@@ -49,17 +51,17 @@ class Glyphs:
     """The glyphs of a page, quick to find by height."""
 
     def __init__(self, page: Page):
-        self._all = sorted((g for g in page.glyphs if not g.character.isspace()), key=lambda glyph: glyph.baseline)
-        self._baselines = [glyph.baseline for glyph in self._all]
+        self._glyphs = [glyph for glyph in page.glyphs if not glyph.character.isspace()]
+        self._order = sorted(range(len(self._glyphs)), key=lambda index: self._glyphs[index].baseline)
+        self._baselines = [self._glyphs[index].baseline for index in self._order]
 
     def inside(self, box: Box) -> list[Glyph]:
-        """Those whose middle is in a box and that do not belong to a figure."""
-        from bisect import bisect_left, bisect_right
-
-        low, high = bisect_left(self._baselines, box.top), bisect_right(self._baselines, box.bottom + 20)
+        """Those whose middle is in a box and that do not belong to a figure, in the order of the file."""
+        low, high = bisect_left(self._baselines, box.top), bisect_right(self._baselines, box.bottom + DEEPEST)
+        near = (self._glyphs[index] for index in sorted(self._order[low:high]))
         return [
             glyph
-            for glyph in self._all[low:high]
+            for glyph in near
             if box.left <= (glyph.left + glyph.right) / 2 <= box.right
             and box.top <= (glyph.top + glyph.bottom) / 2 <= box.bottom
             and not glyph.pictured
@@ -70,6 +72,7 @@ def captions_of(page: Page) -> list[Caption]:
     """Captions in the order of the file. A sentence may begin alike: `Caption`s of tables are candidates only."""
     glyphs = [glyph for glyph in page.glyphs if not glyph.character.isspace()]
     text = "".join(glyph.character[:1] or " " for glyph in glyphs)
+    rules = [rule for rule in page.rules if rule.right - rule.left > max(NARROWEST, rule.bottom - rule.top)]
     found = []
     for match in _CAPTION.finditer(text):
         first = glyphs[match.start()]
@@ -82,7 +85,7 @@ def captions_of(page: Page) -> list[Caption]:
             continue
         if (before and _runs_on(before, first)) or not (match["end"] or first.font.bold):
             continue
-        found.append(Caption(match["what"].startswith(("T", "t")), _block(glyphs, match.start()), first.size))
+        found.append(Caption(match["what"].startswith(("T", "t")), _block(glyphs, match.start(), rules), first.size))
     return found
 
 
@@ -93,7 +96,7 @@ def _runs_on(before: Glyph, first: Glyph) -> bool:
     return alike and 0.5 * first.size < below < LEADING * first.size and before.character not in ".:!?"
 
 
-def _block(glyphs: Sequence[Glyph], start: int) -> Box:
+def _block(glyphs: Sequence[Glyph], start: int, rules: Sequence[Box]) -> Box:
     """The block of text that begins at a glyph, as far as the file goes on with it."""
     first = glyphs[start]
     left, top, right, bottom, baseline = first.left, first.top, first.right, first.bottom, first.baseline
@@ -101,7 +104,10 @@ def _block(glyphs: Sequence[Glyph], start: int) -> Box:
         step = glyph.baseline - baseline
         if step > LEADING * first.size or step < -first.size or glyph.size > 1.15 * first.size:
             break
-        if step > 0.9 * first.size and glyph.left > right:
+        if step > 0.9 * first.size and (
+            glyph.left > right
+            or any(baseline < rule.top < glyph.baseline and rule.left < right and left < rule.right for rule in rules)
+        ):
             break
         if glyph.size > 0.85 * first.size:
             baseline = glyph.baseline

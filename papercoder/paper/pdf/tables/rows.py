@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from papercoder.paper.pages import Box
 from papercoder.paper.pdf.tables.columns import Cell, Column, cells_of
-from papercoder.paper.pdf.tables.words import Line
+from papercoder.paper.pdf.tables.words import Chunk, Line
 
 Rows = tuple[tuple[str, ...], ...]
 OFFSET = 0.8
@@ -16,6 +16,7 @@ WIDE_COLUMN = 5.0
 SPACE = 0.3
 WIDER_LEADING = 1.15
 UNDERLINE = 0.25
+SENTENCE = 3
 MOST_HEADER_LINES = 5
 _NUMBER = re.compile(r"^[\W\d_]*\d[\W\d_kKMBx]*$")
 _OPEN = re.compile(r"[-–,/(&+]$")
@@ -57,7 +58,8 @@ def find_rows(lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[
     for line in lines:
         row = _Row(line.baseline, line.size, sum(rule < line.baseline for rule in rules), last=line.baseline)
         for cell in cells_of(line, columns, partial):
-            row.cells.setdefault(cell.first, []).append(cell)
+            before = row.cells.get(cell.first)
+            row.cells[cell.first] = [_side_by_side(before[0], cell)] if before else [cell]
         if row.cells:
             rows.append(row)
     rows = _join_offset(rows)
@@ -65,6 +67,11 @@ def find_rows(lines: Sequence[Line], columns: Sequence[Column], rules: Sequence[
     rows = _join_wrapped(rows, columns, [*rules, *heights])
     _raise_labels(rows)
     return tuple(row.texts(len(columns)) for row in rows)
+
+
+def _side_by_side(left: Cell, right: Cell) -> Cell:
+    words = (*left.chunk.words, *right.chunk.words)
+    return Cell(Chunk(words), left.first, max(left.last, right.last), left.baseline)
 
 
 def _underlines(rule: Box, lines: Sequence[Line]) -> bool:
@@ -183,22 +190,22 @@ def _continues(before: _Row, row: _Row, widths: Sequence[float]) -> bool:
     """Whether each cell of a line goes on where the one above had no room for its first word."""
     if not row.cells.keys() <= before.cells.keys() or len(row.cells) == len(before.cells) == 1 < len(widths):
         return False
-    wide = WIDE_COLUMN if len(row.cells) < len(before.cells) else 2 * WIDE_COLUMN
-    return all(
-        _flows(before.cells[column][-1], cells[0], widths[column], row.size, wide)
-        for column, cells in row.cells.items()
-    )
+    pairs = [(before.cells[column][-1].chunk, cells[0].chunk, widths[column]) for column, cells in row.cells.items()]
+    if len(row.cells) == len(before.cells):
+        words = all(len(upper.words) >= SENTENCE for upper, _, _ in pairs)
+        if not words or not any(lower.text[0].islower() for _, lower, _ in pairs):
+            return False
+    return all(_flows(upper, lower, width, row.size) for upper, lower, width in pairs)
 
 
-def _flows(upper: Cell, lower: Cell, width: float, size: float, wide: float) -> bool:
-    text = upper.chunk.text
-    if _NUMBER.match(lower.chunk.text) and not _OPEN.search(text):
+def _flows(upper: Chunk, lower: Chunk, width: float, size: float) -> bool:
+    if _NUMBER.match(lower.text) and not _OPEN.search(upper.text):
         return False
-    if _OPEN.search(text):
+    if _OPEN.search(upper.text):
         return True
-    word = lower.chunk.words[0]
-    full = upper.chunk.width + SPACE * size + word.right - word.left > width
-    return full and width > wide * size and len(upper.chunk.words) > 1
+    word = lower.words[0]
+    full = upper.width + SPACE * size + word.right - word.left > width
+    return full and width > WIDE_COLUMN * size and len(upper.words) > 1
 
 
 def _raise_labels(rows: Sequence[_Row]) -> None:

@@ -13,6 +13,7 @@ from papercoder.paper.pdf.glyphs import Glyph
 WORD_GAP = 0.2
 CELL_GAP = 0.5
 NUMBER_GAP = 0.28
+SAME_GAP = 0.08
 DIGIT_STEP = 0.62
 SCRIPT_SIZE = 0.82
 SCRIPT_SHIFT = 0.65
@@ -245,13 +246,26 @@ def _place(lines: list[Line], baseline: float, word: Word) -> None:
 
 def _chunks(line: Line, walls: Sequence[float]) -> list[Chunk]:
     chunks: list[list[Word]] = []
-    for word in line.words:
+    for index, word in enumerate(line.words):
         last = chunks[-1][-1] if chunks else None
-        if last and not _parted(last, word, line.size, walls):
+        if last and (not _parted(last, word, line.size, walls) or _justified(line, index, walls)):
             chunks[-1].append(word)
         else:
             chunks.append([word])
     return [Chunk(tuple(words)) for words in chunks]
+
+
+def _justified(line: Line, index: int, walls: Sequence[float]) -> bool:
+    """Whether the space before a word is as wide as one beside it, between words of letters: a stretched line."""
+    gaps = {
+        at: line.words[at].left - line.words[at - 1].right
+        for at in range(max(1, index - 1), min(index + 2, len(line.words)))
+        if line.words[at - 1].text[-1:].isalpha() and line.words[at].text[:1].isalpha()
+    }
+    gap = gaps.pop(index, line.size)
+    if gap >= line.size or any(line.words[index - 1].right - 1 < wall < line.words[index].left + 1 for wall in walls):
+        return False
+    return any(abs(gap - other) < SAME_GAP * line.size for other in gaps.values())
 
 
 def _parted(before: Word, after: Word, size: float, walls: Sequence[float]) -> bool:
