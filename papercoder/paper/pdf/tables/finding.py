@@ -10,12 +10,15 @@ from papercoder.paper.pdf.glyphs import Glyph, Page
 from papercoder.paper.pdf.tables.columns import find_columns
 from papercoder.paper.pdf.tables.regions import Caption, Frame, Glyphs, captions_of, frames_of
 from papercoder.paper.pdf.tables.rows import Rows, find_rows
+from papercoder.paper.pdf.tables.unruled import lines_between, lines_beside
 from papercoder.paper.pdf.tables.words import Line, lines_of
 
 NEAR_CAPTION = 40.0
 PROSE_WIDTH = 0.85
 PROSE_LINES = 3
 EMPTY_BAND = 4.0
+DESCENT = 0.3
+ACROSS = 0.9
 _ALGORITHM = re.compile(r"^\s*(?:Algorithm|Algorithme|Procedure|Listing|Protocol)\s*\d", re.I)
 
 
@@ -44,7 +47,29 @@ def find_tables(page: Page) -> list[FoundTable]:
         for part in _without_prose(frame, glyphs):
             if table := _framed(part, glyphs, captions):
                 found.append(table)
+    for caption in captions:
+        if caption.table and not any(_beside(caption.box, table.box) for table in found):
+            others = [*(other.box for other in captions), *(table.box for table in found)]
+            if lines := lines_beside(caption, page, glyphs, others):
+                found.append(_unframed(lines, page))
     return sorted(found, key=lambda table: (table.box.top, table.box.left))
+
+
+def _unframed(lines: Sequence[Line], page: Page) -> FoundTable:
+    left = min(line.chunks[0].left for line in lines)
+    right = max(line.chunks[-1].right for line in lines)
+    box = Box(left, lines[0].baseline - lines[0].size, right, lines[-1].baseline + DESCENT * lines[-1].size)
+    rules = [
+        rule
+        for rule in page.rules
+        if box.top < rule.top < box.bottom and rule.left < right and left < rule.right and _flat(rule)
+    ]
+    across = [rule.top for rule in rules if rule.right - rule.left > ACROSS * (right - left)]
+    return FoundTable(box, find_rows(lines, find_columns(lines), across, rules))
+
+
+def _flat(rule: Box) -> bool:
+    return rule.right - rule.left > rule.bottom - rule.top
 
 
 def _without_prose(frame: Frame, glyphs: Glyphs) -> list[Frame]:
@@ -70,19 +95,32 @@ def _is_prose(lines: Sequence[Line], width: float) -> bool:
 
 
 def _framed(frame: Frame, glyphs: Glyphs, captions: Sequence[Caption]) -> FoundTable | None:
+    own = [caption.box for caption in captions if caption.table and _beside(caption.box, frame.box)]
+    frame = _extended(frame, own, glyphs)
     inside = glyphs.inside(Box(frame.left - 3, frame.rules[0] - 1, frame.right + 3, frame.rules[-1] + 1))
     lines = lines_of(inside, frame.walls)
     if not lines or _ALGORITHM.match("".join(word.text for word in lines[0].words)):
         return None
     columns = find_columns(lines, frame.walls)
-    captioned = any(caption.table and _beside(caption.box, frame.box) for caption in captions)
-    box = _ink(inside, frame.box)
-    if len(columns) < 2 or len(lines) < 2:
-        return None
     rows = find_rows(lines, columns, frame.rules, frame.partial)
-    if len(rows) < 2 or (not captioned and not _convincing(rows, frame)):
-        return None
-    return FoundTable(box, rows)
+    box = _ink(inside, frame.box)
+    if len(columns) < 2 or len(rows) < 2:
+        return FoundTable(box, (), "its cells could not be told apart") if own else None
+    return FoundTable(box, rows) if own or _convincing(rows, frame) else None
+
+
+def _extended(frame: Frame, captions: Sequence[Box], glyphs: Glyphs) -> Frame:
+    """A frame with the lines of cells between it and its caption."""
+    rules = list(frame.rules)
+    for caption in captions:
+        for line in lines_between(frame.box, caption, glyphs):
+            if line.baseline < rules[0]:
+                rules.insert(0, line.baseline - line.size)
+            elif line.baseline > rules[-1]:
+                rules.append(line.baseline + DESCENT * line.size)
+    first, last = rules.index(frame.rules[0]), rules.index(frame.rules[-1])
+    kept = [*rules[: min(first, 1)], *frame.rules, *(rules[-1:] if last < len(rules) - 1 else [])]
+    return Frame(frame.left, frame.right, kept, frame.partial, frame.walls)
 
 
 def _beside(caption: Box, body: Box) -> bool:

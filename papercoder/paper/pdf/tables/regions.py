@@ -17,6 +17,7 @@ NARROWEST = 50.0
 EMPTY_BAND = 4.0
 LEADING = 1.35
 DEEPEST = 20.0
+WIDEST_SPACE = 1.2
 _CAPTION = re.compile(
     r"(?P<what>T(?:able|ABLE|ab\.)|Fig(?:ure|\.)|FIG(?:URE|\.)|Algorithm|Listing)\s*"
     r"(?:[A-Z]?\.?\d+(?:\.\d+)*[a-z]?|[IVX]+|[A-Z])\s*(?P<end>[.:|]?)"
@@ -97,22 +98,33 @@ def _runs_on(before: Glyph, first: Glyph) -> bool:
 
 
 def _block(glyphs: Sequence[Glyph], start: int, rules: Sequence[Box]) -> Box:
-    """The block of text that begins at a glyph, as far as the file goes on with it."""
+    """The block of text that begins at a glyph: as far as the file goes on with it, and to a rule or a line of cells."""
     first = glyphs[start]
-    left, top, right, bottom, baseline = first.left, first.top, first.right, first.bottom, first.baseline
+    box = before_line = Box(first.left, first.top, first.right, first.bottom)
+    baseline, last = first.baseline, first
     for glyph in glyphs[start + 1 :]:
         step = glyph.baseline - baseline
         if step > LEADING * first.size or step < -first.size or glyph.size > 1.15 * first.size:
             break
-        if step > 0.9 * first.size and (
-            glyph.left > right
-            or any(baseline < rule.top < glyph.baseline and rule.left < right and left < rule.right for rule in rules)
+        if step > 0.9 * first.size:
+            if glyph.left > box.right or any(
+                baseline < rule.top < glyph.baseline and _above(rule, box) for rule in rules
+            ):
+                break
+            before_line = box
+        elif (
+            before_line != box and glyph.left - last.right > WIDEST_SPACE * first.size and baseline > first.baseline + 1
         ):
-            break
+            return before_line
         if glyph.size > 0.85 * first.size:
             baseline = glyph.baseline
-        left, right, bottom = min(left, glyph.left), max(right, glyph.right), max(bottom, glyph.bottom)
-    return Box(left, top, right, bottom)
+        last = glyph
+        box = Box(min(box.left, glyph.left), box.top, max(box.right, glyph.right), max(box.bottom, glyph.bottom))
+    return box
+
+
+def _above(rule: Box, box: Box) -> bool:
+    return rule.left < box.right and box.left < rule.right
 
 
 def frames_of(page: Page, captions: Sequence[Caption]) -> list[Frame]:

@@ -213,7 +213,7 @@ def _raise_labels(rows: Sequence[_Row]) -> None:
     bands: dict[int, list[_Row]] = {}
     for row in rows:
         bands.setdefault(row.band, []).append(row)
-    for group in list(bands.values())[len(bands) > 1 :]:
+    for group in list(bands.values())[1:]:
         labels = [index for index, row in enumerate(group) if 0 in row.cells]
         if labels and labels[0] > 0 and all(len(group[label].cells) > 1 for label in labels):
             _raise_in(group, labels)
