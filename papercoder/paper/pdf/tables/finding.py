@@ -10,7 +10,7 @@ from papercoder.paper.pdf.glyphs import Glyph, Page
 from papercoder.paper.pdf.tables.columns import find_columns
 from papercoder.paper.pdf.tables.regions import Caption, Frame, Glyphs, captions_of, frames_of
 from papercoder.paper.pdf.tables.rows import Rows, find_rows
-from papercoder.paper.pdf.tables.unruled import lines_between, lines_beside
+from papercoder.paper.pdf.tables.unruled import lines_beside, lines_between
 from papercoder.paper.pdf.tables.words import Line, lines_of
 
 NEAR_CAPTION = 40.0

@@ -17,6 +17,8 @@ NARROWEST = 50.0
 EMPTY_BAND = 4.0
 LEADING = 1.35
 DEEPEST = 20.0
+GUTTER = 4.0
+FEW_ACROSS = 0.4
 WIDEST_SPACE = 1.2
 _CAPTION = re.compile(
     r"(?P<what>T(?:able|ABLE|ab\.)|Fig(?:ure|\.)|FIG(?:URE|\.)|Algorithm|Listing)\s*"
@@ -68,6 +70,15 @@ class Glyphs:
             and not glyph.pictured
         ]
 
+    def two_columns(self, middle: float) -> bool:
+        """Whether few lines of the page reach across its middle."""
+        upright = [glyph for glyph in self._glyphs if not glyph.pictured]
+        lines = len({round(glyph.baseline) for glyph in upright})
+        across = {
+            round(glyph.baseline) for glyph in upright if glyph.left < middle + GUTTER and middle - GUTTER < glyph.right
+        }
+        return len(across) < FEW_ACROSS * lines
+
 
 def captions_of(page: Page) -> list[Caption]:
     """Captions in the order of the file. A sentence may begin alike: `Caption`s of tables are candidates only."""
@@ -98,7 +109,7 @@ def _runs_on(before: Glyph, first: Glyph) -> bool:
 
 
 def _block(glyphs: Sequence[Glyph], start: int, rules: Sequence[Box]) -> Box:
-    """The block of text that begins at a glyph: as far as the file goes on with it, and to a rule or a line of cells."""
+    """The block of text that begins at a glyph: as far as the file goes on with it, up to a rule or cells."""
     first = glyphs[start]
     box = before_line = Box(first.left, first.top, first.right, first.bottom)
     baseline, last = first.baseline, first

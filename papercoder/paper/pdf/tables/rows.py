@@ -215,21 +215,27 @@ def _raise_labels(rows: Sequence[_Row]) -> None:
         bands.setdefault(row.band, []).append(row)
     for group in list(bands.values())[1:]:
         labels = [index for index, row in enumerate(group) if 0 in row.cells]
-        if labels and labels[0] > 0 and all(len(group[label].cells) > 1 for label in labels):
+        if labels and labels[0] > 0 and all(_is_label(group[index]) for index in labels):
             _raise_in(group, labels)
+
+
+def _is_label(row: _Row) -> bool:
+    return len(row.cells) > 1 and bool(re.search(r"\w\w", row.cells[0][0].chunk.text))
 
 
 def _raise_in(group: Sequence[_Row], labels: Sequence[int]) -> None:
     """The groups of a band follow one another, so that their labels' heights tell where each begins."""
+    firsts: list[int] = []
     first = 0
-    moves: list[tuple[int, int]] = []
     for label in labels:
-        moves.append((label, first))
-        below = 2 * group[label].cells[0][0].baseline - group[min(first, len(group) - 1)].baseline
+        if label < first:
+            return
+        firsts.append(first)
+        below = 2 * group[label].cells[0][0].baseline - group[first].baseline
         first = min(range(len(group)), key=lambda index: abs(group[index].baseline - below)) + 1
     alone = len(labels) == 1 and abs(labels[0] - (len(group) - 1) / 2) <= 1
     if first == len(group) or alone:
-        for label, target in moves:
+        for label, target in zip(labels, firsts, strict=True):
             if target < label:
                 group[target].cells.setdefault(0, []).extend(group[label].cells.pop(0))
 

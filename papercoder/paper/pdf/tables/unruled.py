@@ -27,7 +27,7 @@ def lines_beside(caption: Caption, page: Page, glyphs: Glyphs, others: Sequence[
         glyphs: Of the page.
         others: Other captions, and tables already found: none reaches into them.
     """
-    left, right = _sides(caption.box, page.width)
+    left, right = _sides(caption.box, page.width) if glyphs.two_columns(page.width / 2) else (0.0, page.width)
     across = [box for box in others if box.left < right and left < box.right and box != caption.box]
     low = min((box.top for box in across if box.top >= caption.box.bottom), default=page.height)
     high = max((box.bottom for box in across if box.bottom <= caption.box.top), default=0.0)
