@@ -220,7 +220,7 @@ def _raise_labels(rows: Sequence[_Row]) -> None:
 
 
 def _is_label(row: _Row) -> bool:
-    return len(row.cells) > 1 and bool(re.search(r"\w\w", row.cells[0][0].chunk.text))
+    return len(row.cells) > 1 and bool(re.search(r"\w", row.cells[0][0].chunk.text))
 
 
 def _raise_in(group: Sequence[_Row], labels: Sequence[int]) -> None:

@@ -55,7 +55,8 @@ def _cells(lines: Sequence[Line], start: float, width: float, size: float) -> li
     for line in lines:
         near = abs(line.baseline - last) <= (NEXT_LINE * line.size if found else FARTHEST)
         wide = max(chunk.width for chunk in line.chunks) > WIDEST_CELL * width
-        if not near or wide or line.size > LARGER * size or (len(line.chunks) == 1 and not found):
+        single = len(line.chunks) == 1 and all(len(other.chunks) == 1 for other in found)
+        if not near or wide or line.size > LARGER * size or (single and found):
             break
         found.append(line)
         last = line.baseline

@@ -13,7 +13,8 @@ from papercoder.paper.pdf.glyphs import Glyph
 WORD_GAP = 0.2
 CELL_GAP = 0.5
 NUMBER_GAP = 0.28
-SAME_GAP = 0.08
+SAME_GAP = 0.06
+WIDEST_SPACE = 1.0
 DIGIT_STEP = 0.62
 SCRIPT_SIZE = 0.82
 SCRIPT_SHIFT = 0.65
@@ -256,20 +257,24 @@ def _chunks(line: Line, walls: Sequence[float]) -> list[Chunk]:
 
 
 def _justified(line: Line, index: int, walls: Sequence[float]) -> bool:
-    """Whether the space before a word is as wide as one beside it, between words of letters: a stretched line."""
+    """Whether the space before a word is as wide as one beside it, numbers aside: a stretched line."""
     gaps = {
         at: line.words[at].left - line.words[at - 1].right
         for at in range(max(1, index - 1), min(index + 2, len(line.words)))
-        if line.words[at - 1].text[-1:].isalpha() and line.words[at].text[:1].isalpha()
+        if not (_NUMBER.fullmatch(line.words[at - 1].text) and _NUMBER.fullmatch(line.words[at].text))
     }
-    gap = gaps.pop(index, line.size)
-    if gap >= line.size or any(line.words[index - 1].right - 1 < wall < line.words[index].left + 1 for wall in walls):
+    gap = gaps.pop(index, WIDEST_SPACE * line.size)
+    if gap >= WIDEST_SPACE * line.size or _walled(line.words[index - 1], line.words[index], walls):
         return False
     return any(abs(gap - other) < SAME_GAP * line.size for other in gaps.values())
+
+
+def _walled(before: Word, after: Word, walls: Sequence[float]) -> bool:
+    return any(before.right - 1 < wall < after.left + 1 for wall in walls)
 
 
 def _parted(before: Word, after: Word, size: float, walls: Sequence[float]) -> bool:
     """Whether two words belong to different cells: they are far apart, or both are numbers."""
     numbers = _NUMBER.fullmatch(before.text) and _NUMBER.fullmatch(after.text)
     far = after.left - before.right > (NUMBER_GAP if numbers else CELL_GAP) * size
-    return far or any(before.right - 1 < wall < after.left + 1 for wall in walls)
+    return far or _walled(before, after, walls)
