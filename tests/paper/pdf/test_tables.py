@@ -262,9 +262,96 @@ def test_a_word_cut_at_the_end_of_a_line_is_put_together() -> None:
 def test_numbers_that_stand_close_are_two_cells() -> None:
     page = blank()
     caption(page, TOP - 15)
-    rows = (("Model", "a", "b"), ("one", "10.11", "20.22"), ("two", "30.33", "40.44"))
+    rows = (("Year", "11.11", "12.12"), ("one", "10.11", "20.22"), ("two", "30.33", "40.44"))
     grid(page, rows, (103, 150, 150 + width("10.11") + 3), right=220)
     assert only(page).rows == rows
+
+
+def test_header_words_over_a_column_of_numbers_each_are_cells() -> None:
+    page = blank()
+    caption(page, TOP - 15)
+    xs = [150 + column * (width("CITE") + 3) for column in range(4)]
+    rows = (
+        ("Model", "CLSS", "USER", "CITE", "RECO"),
+        ("one", "10.1", "20.2", "5", "6"),
+        ("two", "30.3", "40.4", "7", "8"),
+    )
+    grid(page, rows, (103, *xs), right=280)
+    assert only(page).rows == rows
+
+
+def test_a_narrow_header_between_two_columns_does_not_join_them() -> None:
+    page = blank()
+    caption(page, TOP - 15)
+    put(page, "Both", 189, TOP + 12)
+    for number, row in enumerate((("Model", "F1", "EM"), ("one", "1111", "1234"), ("two", "7.77", "5.55"))):
+        for text, x in zip(row, (103, 180, 208), strict=True):
+            put(page, text, x, TOP + 24 + number * LEADING)
+    for y in (TOP, TOP + 28, TOP + 54):
+        rule(page, 100, 240, y)
+    assert only(page).rows[1:] == (("Model", "F1", "EM"), ("one", "1111", "1234"), ("two", "7.77", "5.55"))
+
+
+def test_a_header_centred_over_four_columns_stands_in_the_first_of_them() -> None:
+    page = blank()
+    caption(page, TOP - 15)
+    rows = (("Model", "aaaa", "bbbb", "cccc", "dddd"), ("one", "1111", "2222", "3333", "4444"))
+    xs = (103, 180, 220, 260, 300)
+    put(page, "Train time (s)", 250 - width("Train time (s)") / 2, TOP + 12)
+    for number, row in enumerate(rows):
+        for text, x in zip(row, xs, strict=True):
+            put(page, text, x, TOP + 24 + number * LEADING)
+    for y in (TOP, TOP + 28, TOP + 40):
+        rule(page, 100, 330, y)
+    assert only(page).rows == (("", "Train time (s)", "", "", ""), *rows)
+
+
+def test_header_cells_that_go_on_under_themselves_are_one_row() -> None:
+    page = blank()
+    caption(page, TOP - 15)
+    for number, row in enumerate((("Model", "Train", "Score"), ("", "time", ""), ("one", "12h", "1.1"))):
+        for text, x in zip(row, COLUMNS, strict=True):
+            put(page, text, x, TOP + 12 + number * LEADING)
+    for y in (TOP, TOP + 28, TOP + 40):
+        rule(page, 100, 430, y)
+    assert only(page).rows == (("Model", "Train time", "Score"), ("one", "12h", "1.1"))
+
+
+def test_rows_of_short_texts_are_not_joined() -> None:
+    page = blank()
+    caption(page, TOP - 15)
+    rows = (("Method", "Where"), ("trainable logit", "in layers of it"), ("representations", "at the very end"))
+    grid(page, rows, (103, 300))
+    assert only(page).rows == rows
+
+
+def test_a_first_line_stretched_over_its_cell_is_no_second_column() -> None:
+    page = blank()
+    caption(page, TOP - 15)
+    lines = (
+        ("Data", "Notes", "", "Size"),
+        ("SQuAD", "questions", "on", "12"),
+        ("", "articles", "", ""),
+        ("GLUE", "tasks", "with", "9"),
+    )
+    ends = (103, 170, 230, 330)
+    for number, row in enumerate(lines):
+        for index, (text, x) in enumerate(zip(row, ends, strict=True)):
+            put(page, text, x - width(text) + 20 if index == 2 else x, TOP + 12 + number * LEADING)
+    for y in (TOP, TOP + 16, TOP + 54):
+        rule(page, 100, 360, y)
+    assert only(page).rows[0] == ("Data", "Notes", "Size")
+    assert only(page).rows[1][1].startswith("questions on")
+
+
+def test_cells_right_under_a_caption_are_not_part_of_it() -> None:
+    page = blank()
+    caption(page, 150)
+    grid(page, RESULTS, COLUMNS, ruled=False, top=150)
+    body_text(page, 220, 8)
+    table = only(page)
+    assert table.rows == RESULTS
+    assert table.box.top > 150
 
 
 def test_scripts_stay_with_their_number() -> None:

@@ -17,6 +17,7 @@ SPACE = 0.3
 WIDER_LEADING = 1.15
 UNDERLINE = 0.25
 SENTENCE = 3
+IN_LINE = 2.0
 MOST_HEADER_LINES = 5
 _NUMBER = re.compile(r"^[\W\d_]*\d[\W\d_kKMBx]*$")
 _OPEN = re.compile(r"[-–,/(&+]$")
@@ -131,9 +132,16 @@ def _join_header(rows: list[_Row], partial: Sequence[float]) -> list[_Row]:
 
 
 def _under(few: _Row, many: _Row) -> bool:
-    """Whether each of a few cells has one of many cells, no wider than a column, over or under it."""
+    """Whether each of a few cells has one of many in line with it, over or under it, and none spans columns."""
     single = all(cell.first == cell.last for row in (few, many) for cells in row.cells.values() for cell in cells)
-    return single and len(few.cells) < len(many.cells) and few.cells.keys() <= many.cells.keys()
+    if not single or len(few.cells) >= len(many.cells) or not few.cells.keys() <= many.cells.keys():
+        return False
+    return all(_in_line(cells[0].chunk, many.cells[column][-1].chunk) for column, cells in few.cells.items())
+
+
+def _in_line(upper: Chunk, lower: Chunk) -> bool:
+    left, right = upper.left - lower.left, upper.right - lower.right
+    return min(abs(left), abs(right), abs(left + right) / 2) < IN_LINE
 
 
 def _join_wrapped(rows: list[_Row], columns: Sequence[Column], rules: Sequence[float]) -> list[_Row]:
