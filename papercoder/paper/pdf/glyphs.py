@@ -113,20 +113,45 @@ def _read_page(page: Any, number: int) -> Page:
     left, bottom = page.get_cropbox()[:2]
     found = Page(number, width, height)
     pictured: set[int] = set()
-    for item in _children(page.raw, pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject):
+    items = _children(page.raw, pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject)
+    _sort(items, _Place(left, bottom + height), found, pictured, pdfium, 0)
+    found.glyphs = list(_glyphs(page, pictured, left, bottom + height, pdfium))
+    return found
+
+
+class _Place(NamedTuple):
+    """The page's left and upper edge, and what a form scales and moves its contents by."""
+
+    left: float
+    top: float
+    scale: tuple[float, float] = (1.0, 1.0)
+    shift: tuple[float, float] = (0.0, 0.0)
+
+
+def _sort(items: Iterator[Any], place: _Place, found: Page, pictured: set[int], pdfium: Any, depth: int) -> None:
+    """Puts rules and pictures where they belong. A form that fills the page is no figure but the page itself."""
+    for item in items:
         kind = pdfium.FPDFPageObj_GetType(item)
-        if kind == pdfium.FPDF_PAGEOBJ_TEXT or not (box := _bounds(item, left, bottom + height, pdfium)):
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT or not (box := _bounds(item, place, pdfium)):
             continue
         wide, high = box.right - box.left, box.bottom - box.top
         if kind == pdfium.FPDF_PAGEOBJ_PATH and min(wide, high) <= THICKEST_RULE:
             found.rules.append(box)
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             found.pictures.append(box)
-        elif kind == pdfium.FPDF_PAGEOBJ_FORM and wide * high < MOST_OF_A_PAGE * width * height:
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM and wide * high < MOST_OF_A_PAGE * found.width * found.height:
             found.pictures.append(box)
             pictured.update(_texts(item, pdfium, 0))
-    found.glyphs = list(_glyphs(page, pictured, left, bottom + height, pdfium))
-    return found
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < DEEPEST_FORM:
+            parts = _children(item, pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject)
+            _sort(parts, _inside(item, place, pdfium), found, pictured, pdfium, depth + 1)
+
+
+def _inside(form: Any, place: _Place, pdfium: Any) -> _Place:
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(form, matrix)
+    (x, y), (right, up) = place.scale, place.shift
+    return place._replace(scale=(x * matrix.a, y * matrix.d), shift=(right + x * matrix.e, up + y * matrix.f))
 
 
 def _children(parent: Any, count: Any, get: Any) -> Iterator[Any]:
@@ -147,12 +172,15 @@ def _address(item: Any) -> int:
     return ctypes.cast(item, ctypes.c_void_p).value or 0
 
 
-def _bounds(item: Any, left: float, top: float, pdfium: Any) -> Box | None:
+def _bounds(item: Any, place: _Place, pdfium: Any) -> Box | None:
     ends = [ctypes.c_float() for _ in range(4)]
     if not pdfium.FPDFPageObj_GetBounds(item, *ends):
         return None
     x0, y0, x1, y1 = (end.value for end in ends)
-    return Box(x0 - left, top - y1, x1 - left, top - y0)
+    (x, y), (right, up) = place.scale, place.shift
+    x0, x1 = sorted((x0 * x + right - place.left, x1 * x + right - place.left))
+    y0, y1 = sorted((place.top - y0 * y - up, place.top - y1 * y - up))
+    return Box(x0, y0, x1, y1)
 
 
 def _glyphs(page: Any, pictured: set[int], left: float, top: float, pdfium: Any) -> Iterator[Glyph]:
