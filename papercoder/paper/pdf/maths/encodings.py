@@ -1,0 +1,162 @@
+"""Which sign a glyph is: the classic encodings of TeX's fonts, and the alphabets of mathematics in Unicode.
+
+pdfium gives a glyph by its name as Unicode. Glyphs whose names it does not know come as the character of their code, which
+the encodings below explain: OMX for big operators and delimiters (The TeXbook, appendix F, figure 9), OMS and OML for
+fonts without names (figures 7 and 8), and that of MathTime.
+"""
+
+import re
+import unicodedata
+from functools import cache
+from typing import NamedTuple
+
+from papercoder.paper.pdf.glyphs import Font
+from papercoder.paper.pdf.maths.symbols import KIND, LATEX, SAME
+
+_FAMILIES = (
+    ("omx", r"CMEX|LMMathExt|lmex|l?txex|ntxex|pxex|zpex|rpxex|esint|yhex|MTEX|MT2EX|euex|fourier-mex|stix-?mathex"),
+    ("mathtime italic", r"MT2?MI|MTMI|MTGU"),
+    ("mathtime symbols", r"MT2?SY|MTSY"),
+    ("blackboard", r"MSBM|txsyb|ntxsyb|pxsyb|bbm|dsrom|dsss|bbold|bbding|txmiaX-bb|BOONDOX.*Double|stix-?mathbb"),
+    ("fraktur", r"EUFM|EUFB|eufm|BOONDOX.*Frak"),
+    ("script", r"rsfs|RSFS|EUSM|EUSB|BOONDOX.*Cal|txcal|urwchancal|dutchcal"),
+    ("symbols", r"CMSY|CMBSY|LMMathSym|lmsy|lmbsy|r?txsy|ntxsy|r?pxsy|zpsy|zpmsy|psyr|fourier-ms|stix-?mathcal|wasy|euxm|MSAM|txsya"),
+    ("italic", r"CMMI|LMMathIt|lmmi|rtxmi|rtxbmi|r?txmi|ntxmi|NewTXMI|r?pxmi|zplmi|rpzcmi|zptmcm7m|eurm|EURM|fourier-ml|stix-?mathit"),
+    ("unicode", r".*Math(?!.*(Ext|Ital|Sym))|XITS|Asana|STIX(Two|Gen|Non|Var)|Cambria\s?Math|MathJax"),
+    ("roman", r"CMR\d|CMBX\d|LMRoman|lmr\d|rtxr|CMSS\d|CMTT\d|CMSSBX|rtxb|SFRM|CMTI|CMB\d"),
+)  # fmt: skip
+_FAMILY = [(name, re.compile(f"(?:{pattern})", 0 if name == "omx" else 0)) for name, pattern in _FAMILIES]
+MATHS_FAMILIES = frozenset(name for name, _ in _FAMILIES) - {"roman"}
+
+_OMX_SIGNS = (
+    "()[]⌊⌋⌈⌉{}⟨⟩|‖/\\" "()" "()[]⌊⌋⌈⌉{}⟨⟩/\\" "()[]⌊⌋⌈⌉{}⟨⟩/\\" "/\\" "⎛⎞⎡⎤⎣⎦⎢⎥⎧⎫⎩⎭⎨⎬⎪⏐⎝⎠⎜⎟⟨⟩⨆⨆∮∮⨀⨀⨁⨁⨂⨂"
+    "∑∏∫⋃⋂⨄⋀⋁∑∏∫⋃⋂⨄⋀⋁∐∐ˆˆˆ˜˜˜[]⌊⌋⌈⌉{}√√√√⎷\u2502┌‖↑↓╭╮╰╯⇑⇓"
+)  # fmt: skip
+OMX = dict(zip(map(chr, range(128)), _OMX_SIGNS, strict=True))
+_PRIVATE = dict(zip(map(chr, range(0xF8EB, 0xF8FF)), "⎛⎜⎝⎡⎢⎣⎧⎨⎩⎪\u2320⎞⎟⎠⎤⎥⎦⎫⎬⎭", strict=True)) | {"\uf8e6": "⏐"}
+_OMS = dict(zip(map(chr, range(128)), (
+    "−·×∗÷⋄±∓⊕⊖⊗⊘⊙©◦•≍≡⊆⊇≤≥⪯⪰∼≈⊂⊃≪≫≺≻" "←→↑↓↔↗↘≃⇐⇒⇑⇓⇔↖↙∝′∞∈∋△▽̸⊢∀∃¬∅ℜℑ⊤⊥" "ℵABCDEFGHIJKLMNOPQRSTUVWXYZ∪∩⊎∧∨"
+    "⊢⊣⌊⌋⌈⌉{}⟨⟩|‖↕⇕\\≀√⨿∇∫⊔⊓⊑⊒§†‡¶♣♢♡♠"
+), strict=True))  # fmt: skip
+_OML = dict(zip(map(chr, range(128)), (
+    "ΓΔΘΛΞΠΣΥΦΨΩαβγδϵζηθικλμνξπρστυϕχ" "ψωεϑϖϱςφ↼↽⇀⇁↪↩▷◁0123456789.,</>⋆∂ABCDEFGHIJKLMNOPQRSTUVWXYZ♭♮♯⌣⌢"
+    "ℓabcdefghijklmnopqrstuvwxyzıȷ℘⃗⌢"
+), strict=True))  # fmt: skip
+_MATHTIME_ITALIC = _OML | {".": "(", "/": ")", "Œ": "[", "\x8d": "]", "\x8e": "′", "0": "′", "=": "/"}
+_MATHTIME_SYMBOLS = _OMS | {"C": "+", "D": "=", "I": ";", "W": ":", "\x0f": "•"}
+# Where pdfium could name the glyphs, only what no name gives may be a code.
+_CODES_OF_ITALIC = {code: _OML[code] for code in [*map(chr, range(32)), ":", ";", "=", "?", "@", "`", "{", "|", "}", "~"]}
+_CODES_OF_SYMBOLS = {code: _OMS[code] for code in [*map(chr, range(32)), "6", "7", "!", '"', "#", "$", "2", "8", "9", "1", "0"]}
+_CODES = {
+    "mathtime italic": _MATHTIME_ITALIC, "mathtime symbols": _MATHTIME_SYMBOLS, "italic": _CODES_OF_ITALIC,
+    "symbols": _CODES_OF_SYMBOLS,
+}  # fmt: skip
+_UNICODE_STYLES = (
+    ("BOLD FRAKTUR", r"\mathfrak"), ("BOLD SCRIPT", r"\mathcal"), ("BOLD ITALIC", r"\boldsymbol"), ("FRAKTUR", r"\mathfrak"),
+    ("SCRIPT", r"\mathcal"), ("DOUBLE-STRUCK", r"\mathbb"), ("SANS-SERIF", r"\mathsf"), ("MONOSPACE", r"\mathtt"),
+    ("BOLD", r"\mathbf"), ("ITALIC", ""), ("BLACK-LETTER", r"\mathfrak"),
+)  # fmt: skip
+_TALLEST_PARENTHESIS = 2.7
+
+
+class Sign(NamedTuple):
+    """What a glyph says.
+
+    Attributes:
+        character: Canonical Unicode: one character for one sign, whatever the font.
+        style: The command of its alphabet (`\\mathcal`), `\\mathrm` for upright letters, `\\text` for letters of a text
+            font, empty for letters in italics and for all that has no alphabet.
+        kind: "letter", "digit", "relation", "binary", "large" (operator), "open", "close", "fence", "punctuation",
+            "dots", "ordinary", "accent", "radical", "piece" (of a delimiter) or "unknown".
+    """
+
+    character: str
+    style: str
+    kind: str
+
+
+@cache
+def family(font: Font) -> str:
+    """The family of a font's encoding: one of MATHS_FAMILIES, "roman" (TeX's upright fonts) or "" (a text font)."""
+    return next((name for name, pattern in _FAMILY if pattern.match(font.name)), "")
+
+
+@cache
+def sign(character: str, font: Font, upright: bool) -> Sign:
+    """The sign of a glyph.
+
+    Args:
+        character: As pdfium has it.
+        font: Its font.
+        upright: True where the glyph stands higher than wide, which tells a brace from a part of one.
+    """
+    name = family(font)
+    if character in _PRIVATE:
+        character = _PRIVATE[character]
+    elif name == "omx":
+        character = _extension(character, upright)
+    else:
+        character = _CODES.get(name, {}).get(character, character)
+    plain, style = _alphabet(character, font, name)
+    plain = plain.translate(SAME)
+    return Sign(plain, style if plain.isalnum() and (plain.isascii() or style != r"\text") else "", _kind(plain))
+
+
+def _extension(character: str, upright: bool) -> str:
+    if character in "{}" and upright:
+        return character
+    return OMX.get(character, character)
+
+
+def _kind(character: str) -> str:
+    if character in KIND:
+        return KIND[character]
+    if character in "⎛⎜⎝⎞⎟⎠⎡⎢⎣⎤⎥⎦⎧⎨⎩⎫⎬⎭⎪⏐⎷│┌╭╮╰╯⌠⌡⎮⏞⏟":
+        return "piece"
+    if character == "/":
+        return "ordinary"
+    if character.isdigit():
+        return "digit"
+    if len(character) == 1 and character.isalpha():
+        return "letter"
+    return "overlay" if character == "̸" else "unknown" if not character.isprintable() or character > "\ue000" else "ordinary"
+
+
+def _alphabet(character: str, font: Font, name: str) -> tuple[str, str]:
+    """A letter without its alphabet, and the command of that alphabet."""
+    if ord(character[:1] or " ") > 0x2100 and character not in LATEX:
+        described = unicodedata.name(character, "")
+        plain = unicodedata.normalize("NFKC", character)
+        if "MATHEMATICAL" in described or "SCRIPT" in described or "DOUBLE-STRUCK" in described or "BLACK-LETTER" in described:
+            return plain, next((command for words, command in _UNICODE_STYLES if words in described), "")
+        return (plain, "") if len(plain) == 1 else (character, "")
+    return character, _style_of(character, font, name)
+
+
+def _style_of(character: str, font: Font, name: str) -> str:
+    if name in _STYLE_OF_FAMILY:
+        return _STYLE_OF_FAMILY[name]
+    if name == "symbols":
+        return r"\mathcal" if character.isascii() and character.isupper() else ""
+    if name in ("italic", "mathtime italic", "omx", "mathtime symbols"):
+        return r"\boldsymbol" if re.match(r"CMMIB|lmmib|rtxbmi|LMMathItalic\d+-Bold", font.name) else ""
+    if not character.isascii() or not character.isalpha():
+        return r"\mathbf" if font.bold and character.isdigit() and name else ""
+    if re.match(r"CMSS|LMSans", font.name):
+        return r"\mathsf"
+    if re.match(r"CMTT|SFTT|LMMono|t1xtt|NimbusMon|Courier", font.name):
+        return r"\mathtt"
+    if font.bold:
+        return r"\mathbf"
+    if font.italic:
+        return r"\textit"
+    return r"\mathrm" if name else r"\text"
+
+
+_STYLE_OF_FAMILY = {"blackboard": r"\mathbb", "fraktur": r"\mathfrak", "script": r"\mathscr"}
+
+
+@cache
+def is_maths_font(font: Font) -> bool:
+    """True for a font that only mathematics is set in."""
+    return family(font) in MATHS_FAMILIES

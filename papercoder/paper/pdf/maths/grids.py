@@ -1,0 +1,76 @@
+"""Rows between tall delimiters: matrices and cases."""
+
+from collections.abc import Sequence
+
+from papercoder.paper.pdf.maths import lines
+from papercoder.paper.pdf.maths.atoms import AXIS
+from papercoder.paper.pdf.maths.tree import Atom, Grid, Node, Row, Symbol, enclosing
+
+_LEAST = 2.0
+_COLUMN_GAP = 0.9
+
+
+def gridded(found: list[Atom]) -> list[Atom]:
+    """The atoms with what stands in rows between tall delimiters as one atom; the innermost first."""
+    openers = [atom for atom in found if _tall(atom, "open", "fence")]
+    for opener in sorted(openers, key=lambda atom: -atom.left):
+        if not any(atom is opener for atom in found):
+            continue
+        closer = next((a for a in found if a.left > opener.right and _tall(a, "close", "fence") and _alike(a, opener)), None)
+        brace = isinstance(opener.node, Symbol) and opener.node.character == "{"
+        if closer is None and not brace:
+            continue
+        right = closer.left if closer is not None else float("inf")
+        within = [a for a in found if opener.right - 1 < a.left < right and opener.top - 3 < a.axis < opener.bottom + 3]
+        parts = lines.split(within) if within else []
+        if len(parts) < 2 or not _separate(parts):
+            continue
+        found = _replaced(found, opener, within, parts, brace and closer is None)
+    return found
+
+
+def _tall(atom: Atom, *kinds: str) -> bool:
+    symbol = atom.symbol(*kinds)
+    return symbol is not None and symbol.tall and atom.height > _LEAST * atom.size
+
+
+def _alike(atom: Atom, other: Atom) -> bool:
+    return abs(atom.axis - other.axis) < 0.6 * atom.size
+
+
+def _separate(parts: Sequence[Sequence[Atom]]) -> bool:
+    """True where each row begins near the same edge or is centred, as cells of a grid are."""
+    return all(any(isinstance(a.node, Symbol) or a.size for a in part) for part in parts)
+
+
+def _replaced(found: list[Atom], opener: Atom, within: list[Atom], parts: list[list[Atom]], cases: bool) -> list[Atom]:
+    cells = [[lines.row(cell) for cell in row] for row in _columns(parts)]
+    gone = {id(atom) for atom in within} | ({id(opener)} if cases else set())
+    taken = [*within, opener] if cases else within
+    level = opener.axis + AXIS * opener.size
+    made = enclosing(Grid("cases" if cases else "matrix", cells), taken, level, opener.size, centred=True)
+    return sorted([atom for atom in found if id(atom) not in gone] + [made], key=lambda atom: atom.left)
+
+
+def _columns(parts: list[list[Atom]]) -> list[list[list[Atom]]]:
+    """The cells of each row: blanks that all rows share, wide enough, part the columns."""
+    spans = sorted((atom.left, atom.right) for part in parts for atom in part)
+    size = max(atom.size for part in parts for atom in part)
+    cuts: list[float] = []
+    reach = spans[0][1]
+    for left, right in spans[1:]:
+        if left - reach > _COLUMN_GAP * size:
+            cuts.append((left + reach) / 2)
+        reach = max(reach, right)
+    rows = []
+    for part in parts:
+        cells: list[list[Atom]] = [[] for _ in range(len(cuts) + 1)]
+        for atom in part:
+            cells[sum(atom.left > cut for cut in cuts)].append(atom)
+        rows.append(cells)
+    return rows
+
+
+def empty() -> Node:
+    """A cell without anything in it."""
+    return Row()

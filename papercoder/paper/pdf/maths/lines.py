@@ -1,0 +1,250 @@
+"""Atoms to rows: which stand on the line, which are scripts, limits and accents of which."""
+
+from collections.abc import Sequence
+from statistics import median
+
+from papercoder.paper.pdf.maths.atoms import AXIS
+from papercoder.paper.pdf.maths.symbols import ACCENTS, LATEX, NAMES_WITH_LIMITS, WIDE_ACCENTS
+from papercoder.paper.pdf.maths.tree import Accent, Atom, Grid, Node, Row, Scripts, Symbol, enclosing
+from papercoder.paper.pdf.maths.words import worded
+
+_FULL = 0.84
+_ON_LINE = 0.13
+_WIDE_ACCENT = 0.62
+
+
+def baseline_and_size(found: Sequence[Atom]) -> tuple[float, float]:
+    """The baseline of a row and the size of its font, by its largest plain atoms."""
+    plain = [a for a in found if not a.centred and (not isinstance(a.node, Symbol) or a.node.kind != "accent")]
+    plain = [a for a in plain if isinstance(a.node, Symbol)] or plain or list(found)
+    size = max(atom.size for atom in plain)
+    full = [atom for atom in plain if atom.size >= _FULL * size]
+    full.sort(key=lambda atom: atom.left)
+    return _most_common([atom.baseline for atom in full], 0.1 * size), size
+
+
+def _most_common(values: list[float], tolerance: float) -> float:
+    return max(values, key=lambda value: sum(abs(other - value) <= tolerance for other in values))
+
+
+def row(found: Sequence[Atom]) -> Node:
+    """The tree of atoms that stand in one row, or in a stack of rows of small size."""
+    return _sequence(list(found))
+
+
+def _sequence(found: list[Atom]) -> Node:
+    if not found:
+        return Row()
+    found = worded(_accented(sorted(found, key=lambda atom: (atom.left, atom.top))))
+    baseline, size = baseline_and_size(found)
+    found = _limited(found, baseline, size)
+    placed = _scripted(found, baseline, size)
+    if len(placed) == 1:
+        return placed[0].node
+    gaps = [0.0] + [(b.left - a.right) / size for a, b in zip(placed, placed[1:], strict=False)]
+    return Row([atom.node for atom in placed], gaps)
+
+
+def _accented(found: list[Atom]) -> list[Atom]:
+    """Accents go on the letter under them."""
+    marks = [atom for atom in found if atom.symbol("accent")]
+    for mark in marks:
+        below = [a for a in found if a is not mark and _under(a, mark)]
+        found = [atom for atom in found if atom is not mark]
+        if not below:
+            continue
+        symbol = mark.symbol()
+        assert symbol is not None
+        command = LATEX[symbol.character]
+        width = mark.right - mark.left
+        covered = [a for a in below if mark.left - 1 <= a.middle <= mark.right + 1]
+        if width > _WIDE_ACCENT * mark.size and command in WIDE_ACCENTS and len(covered) > 1:
+            body = covered
+            command = WIDE_ACCENTS[command]
+        else:
+            body = [min(below, key=lambda a: (abs(a.middle - mark.middle) > 0.5 * a.size, mark.bottom < a.top - 2, -a.size, abs(a.middle - mark.middle)))]
+            if width > _WIDE_ACCENT * mark.size and command in WIDE_ACCENTS:
+                command = WIDE_ACCENTS[command]
+        inner = body[0].node if len(body) == 1 else _sequence(body)
+        made = enclosing(Accent(command, inner), [*body, mark], *baseline_and_size(body))
+        made.left, made.right = min(a.left for a in body), max(a.right for a in body)
+        gone = {id(a) for a in body}
+        found = sorted([a for a in found if id(a) not in gone] + [made], key=lambda atom: atom.left)
+    return found
+
+
+def _under(atom: Atom, mark: Atom) -> bool:
+    if atom.symbol("accent") or atom.centred:
+        return False
+    across = min(atom.right, mark.right) - max(atom.left, mark.left)
+    return across > -0.1 * mark.size and -0.3 * mark.size < atom.top - mark.bottom + 0.15 * mark.size < 0.8 * mark.size
+
+
+def _limited(found: list[Atom], baseline: float, size: float) -> list[Atom]:
+    """Limits above and below operators, and marks over relations."""
+    for atom in [atom for atom in found if _may_have_limits(atom, baseline, size)]:
+        others = [a for a in found if a is not atom and a.size < 0.95 * size and not a.symbol("large") or a is not atom and a.size < 0.8 * size]
+        below = _stack(atom, others, baseline, size, under=True)
+        above = _stack(atom, others, baseline, size, under=False)
+        if not below and not above:
+            continue
+        taken = {id(a) for a in below + above}
+        node = Scripts(atom.node, stack(below) if below else None, stack(above) if above else None, limits=True)
+        made = enclosing(node, [atom], atom.baseline, atom.size, atom.centred)
+        made.left, made.right = (min(a.left for a in [atom, *below, *above]), max(a.right for a in [atom, *below, *above]))
+        found = [made if a is atom else a for a in found if id(a) not in taken]
+    return found
+
+
+def _may_have_limits(atom: Atom, baseline: float, size: float) -> bool:
+    if atom.size < _FULL * size:
+        return False
+    if atom.symbol("large"):
+        return True
+    return bool(atom.symbol("name", "words", "relation")) and abs(atom.baseline - baseline) < 0.2 * size
+
+
+def _stack(operator: Atom, others: Sequence[Atom], baseline: float, size: float, under: bool) -> list[Atom]:
+    """The atoms in the stack above or below an operator, grown sideways from those right over or under it."""
+    edge = operator.bottom if under else operator.top
+    side = [a for a in others if (a.top > edge - 0.12 * size if under else a.bottom < edge + 0.12 * size)]
+    least = 0.42 * size if operator.symbol("name", "words", "relation") else 0.3 * size
+    side = [a for a in side if not under or a.baseline > max(operator.baseline, baseline) + least]
+    near = [a for a in side if operator.left - 0.1 * size < a.middle < operator.right + 0.1 * size]
+    near = [a for a in near if abs((a.top if under else a.bottom) - edge) < 1.1 * size]
+    if not near:
+        return []
+    group = list(near)
+    rest = [a for a in side if a not in group]
+    grown = True
+    while grown:
+        left, right = min(a.left for a in group), max(a.right for a in group)
+        top, bottom = min(a.top for a in group), max(a.bottom for a in group)
+        more = [
+            a
+            for a in rest
+            if a.left < right + 0.42 * size and a.right > left - 0.42 * size and a.top < bottom + 0.25 * size and a.bottom > top - 0.25 * size
+        ]
+        group += more
+        rest = [a for a in rest if a not in more]
+        grown = bool(more)
+    return group
+
+
+def stack(found: list[Atom]) -> Node:
+    """A row, or several under each other (`\\substack`)."""
+    parts = split(found)
+    if len(parts) < 2:
+        return _sequence(found)
+    return Grid("substack", [[_sequence(part)] for part in parts])
+
+
+def split(found: Sequence[Atom], apart: float = 0.75) -> list[list[Atom]]:
+    """Atoms by row, from top to bottom. Rows are known by the baselines of their largest atoms.
+
+    Args:
+        found: Fractions, roots and grids already put together.
+        apart: The least distance of two baselines, in sizes.
+    """
+    plain = [a for a in found if not a.symbol("accent", "overlay")]
+    if not plain:
+        return [list(found)]
+    size = max(atom.size for atom in plain)
+    anchors = sorted((a for a in plain if a.size >= _FULL * size), key=lambda atom: atom.baseline)
+    rows: list[list[Atom]] = []
+    for atom in sorted(anchors, key=lambda a: (a.centred, a.baseline)):
+        near = min(rows, key=lambda r: abs(_level(r) - atom.baseline), default=None)
+        if near is not None and abs(_level(near) - atom.baseline) < (apart if not atom.centred else 1.0) * size * 0.8:
+            near.append(atom)
+        else:
+            rows.append([atom])
+    if len(rows) < 2:
+        return [list(found)]
+    anchored = {id(atom) for atom in anchors}
+    bases = [list(r) for r in rows]
+    for atom in found:
+        if id(atom) not in anchored:
+            _nearest(atom, bases, rows).append(atom)
+    return sorted(rows, key=_level)
+
+
+def _level(atoms: Sequence[Atom]) -> float:
+    plain = [a.baseline for a in atoms if not a.centred] or [a.baseline for a in atoms]
+    return median(plain)
+
+
+def _nearest(atom: Atom, bases: list[list[Atom]], rows: list[list[Atom]]) -> list[Atom]:
+    def distance(base: list[Atom]) -> float:
+        return min(
+            max(0.0, other.left - atom.right, atom.left - other.right)
+            + 2 * max(0.0, other.top - atom.bottom, atom.top - other.bottom)
+            for other in base
+        )
+
+    best = min(range(len(bases)), key=lambda index: distance(bases[index]))
+    return rows[best]
+
+
+def _scripted(found: list[Atom], baseline: float, size: float) -> list[Atom]:
+    """Small or shifted atoms become scripts of the atom before them on the line."""
+    placed: list[Atom] = []
+    waiting: list[Atom] = []
+    for atom in found:
+        if _on_line(atom, baseline, size):
+            _attach(placed, waiting, baseline, size)
+            waiting = []
+            placed.append(atom)
+        else:
+            waiting.append(atom)
+    _attach(placed, waiting, baseline, size)
+    return placed
+
+
+def _on_line(atom: Atom, baseline: float, size: float) -> bool:
+    if atom.centred:
+        axis = baseline - AXIS * size
+        middle = atom.baseline - AXIS * atom.size
+        if atom.symbol("large") or isinstance(atom.node, Scripts):
+            return atom.size >= _FULL * size and atom.top < axis < atom.bottom
+        return abs(middle - axis) < 0.3 * size and (atom.height > 0.9 * size) or (atom.top < axis - 0.5 * size and atom.bottom > axis + 0.5 * size)
+    return atom.size >= 0.8 * size and abs(atom.baseline - baseline) <= _ON_LINE * size
+
+
+def _attach(placed: list[Atom], scripts: list[Atom], baseline: float, size: float) -> None:
+    if not scripts:
+        return
+    above, below = _sides(scripts, baseline, size)
+    base = placed.pop() if placed else None
+    before = base.node if base is not None else Row()
+    if isinstance(before, Scripts) and not before.limits and before.below is None and below and not above:
+        before, kept = before.base, before.above
+        node = Scripts(before, stack(below), kept)
+    elif isinstance(before, Scripts) and before.limits and not (before.below and below) and not (before.above and above):
+        node = Scripts(before.base, before.below or (stack(below) if below else None), before.above or (stack(above) if above else None), limits=True)
+    else:
+        node = Scripts(before, stack(below) if below else None, stack(above) if above else None)
+    everything = [*([base] if base is not None else []), *scripts]
+    placed.append(
+        enclosing(node, everything, baseline if base is None else base.baseline, size if base is None else base.size, base.centred if base is not None else False)
+    )
+
+
+def _sides(scripts: list[Atom], baseline: float, size: float) -> tuple[list[Atom], list[Atom]]:
+    """Scripts above and below the line. Those of scripts go with the script before them."""
+    script_size = max(atom.size for atom in scripts)
+    above: list[Atom] = []
+    below: list[Atom] = []
+    for atom in scripts:
+        first = atom.size >= _FULL * script_size
+        if first or not (above or below):
+            (below if _is_below(atom, baseline, size) else above).append(atom)
+            continue
+        candidates = [(abs(group[-1].axis - atom.axis) + abs(atom.left - max(g.right for g in group)), index) for index, group in enumerate((above, below)) if group]
+        (above, below)[min(candidates)[1]].append(atom)
+    return above, below
+
+
+def _is_below(atom: Atom, baseline: float, size: float) -> bool:
+    if atom.centred:
+        return atom.axis > baseline - AXIS * size
+    return atom.baseline > baseline + 0.03 * size

@@ -1,0 +1,158 @@
+"""A formula's tree as LaTeX."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from papercoder.paper.pdf.maths.symbols import LATEX, NAMES, NAMES_WITH_LIMITS
+from papercoder.paper.pdf.maths.tree import Accent, Fraction, Grid, Node, Radical, Row, Scripts, Symbol
+
+QUAD = 0.9
+_SPECIAL = re.compile(r"([#$%&_{}])")
+_STRETCHED = {"open": r"\left", "close": r"\right"}
+
+
+def latex(node: Node) -> str:
+    """The LaTeX of a tree, braces balanced, `\\left` with `\\right`."""
+    return _PRINTERS[type(node)](node)
+
+
+def _symbol(node: Symbol) -> str:
+    if node.kind == "name":
+        if node.character in NAMES:
+            return "\\" + node.character
+        return rf"\operatorname{{{_escaped(node.character)}}}"
+    if node.kind == "words" or (node.style == r"\text" and len(node.character) > 1):
+        return rf"{node.style or chr(92) + 'text'}{{{_escaped(node.character)}}}"
+    text = LATEX.get(node.character) or "".join(LATEX.get(c, c) if c in r"#$%&_{}~\^" else c for c in node.character)
+    if node.style in ("", r"\text"):
+        return text if node.style == "" or node.kind != "letter" else rf"\mathrm{{{text}}}"
+    return rf"{node.style}{{{text}}}"
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", text.replace("\\", "").replace("~", "").replace("^", ""))
+
+
+def _row(node: Row) -> str:
+    sides = _sides(node)
+    parts: list[str] = []
+    for index, (item, gap) in enumerate(zip(node.items, node.gaps, strict=True)):
+        if gap > QUAD and index:
+            parts.append(r"\quad")
+        parts.append(sides.get(index, "") + latex(_bare(item, index in sides)))
+    return _spaced(parts)
+
+
+def _bare(item: Node, _stretched: bool) -> Node:
+    return item
+
+
+def _spaced(parts: list[str]) -> str:
+    """Joins with a blank only where a command would run into a letter."""
+    text = ""
+    for part in parts:
+        if text and re.search(r"\\[A-Za-z]+$", text) and part[:1].isalpha():
+            text += " "
+        elif text and (part.startswith("\\") or text.endswith("}")) and not text.endswith((" ", "{", "^", "_")):
+            text += " "
+        text += part
+    return text
+
+
+def _sides(row: Row) -> dict[int, str]:
+    """`\\left` and `\\right` for the stretched delimiters of a row that have partners."""
+    found: dict[int, str] = {}
+    waiting: list[int] = []
+    for index, item in enumerate(row.items):
+        symbol = _delimiter(item)
+        if symbol is None or not symbol.tall:
+            continue
+        if symbol.kind == "fence":
+            partner = _delimiter(row.items[waiting[-1]]) if waiting else None
+            closing = partner is not None and partner.character == symbol.character
+        else:
+            closing = symbol.kind == "close"
+        if not closing:
+            waiting.append(index)
+        elif waiting:
+            found[waiting.pop()] = r"\left"
+            found[index] = r"\right"
+    return found
+
+
+def _delimiter(item: Node) -> Symbol | None:
+    base = item.base if isinstance(item, Scripts) else item
+    return base if isinstance(base, Symbol) and base.kind in ("open", "close", "fence") else None
+
+
+def _scripts(node: Scripts) -> str:
+    if node.limits and not _takes_limits(node.base):
+        return _stacked(node)
+    base = latex(node.base)
+    if not isinstance(node.base, Symbol) and not _single(base):
+        base = f"{{{base}}}"
+    if isinstance(node.base, Symbol) and node.base.kind == "name" and node.limits and node.base.character not in NAMES:
+        base = base.replace(r"\operatorname{", r"\operatorname*{", 1)
+    text = base + (rf"\limits" if node.limits and _inline_operator(node.base) else "")
+    if node.below is not None:
+        text += f"_{_argument(latex(node.below))}"
+    if node.above is not None:
+        above = latex(node.above)
+        primes = re.match(r"(?:\\prime ?)+", above)
+        if primes and node.below is None:
+            text += "'" * primes.group().count("prime")
+            above = above[primes.end() :]
+            return text + (f"^{_argument(above)}" if above else "")
+        text += f"^{_argument(above)}"
+    return text
+
+
+def _inline_operator(_base: Node) -> bool:
+    return False
+
+
+def _takes_limits(base: Node) -> bool:
+    if isinstance(base, Accent):
+        return base.command in (r"\underbrace", r"\overbrace")
+    return isinstance(base, Symbol) and (base.kind == "large" or base.kind == "name")
+
+
+def _stacked(node: Scripts) -> str:
+    text = latex(node.base)
+    if node.below is not None:
+        text = rf"\underset{{{latex(node.below)}}}{{{text}}}"
+    return rf"\overset{{{latex(node.above)}}}{{{text}}}" if node.above is not None else text
+
+
+def _single(text: str) -> bool:
+    return bool(re.fullmatch(r".|\\[A-Za-z]+(?:\{[^{}]*\})?", text))
+
+
+def _argument(text: str) -> str:
+    return text if len(text) == 1 and text not in "'" else f"{{{text}}}"
+
+
+def _fraction(node: Fraction) -> str:
+    return rf"\frac{{{latex(node.above)}}}{{{latex(node.below)}}}"
+
+
+def _radical(node: Radical) -> str:
+    index = f"[{latex(node.index)}]" if node.index is not None else ""
+    return rf"\sqrt{index}{{{latex(node.body)}}}"
+
+
+def _accent(node: Accent) -> str:
+    return rf"{node.command}{{{latex(node.body)}}}"
+
+
+def _grid(node: Grid) -> str:
+    rows = r" \\ ".join(" & ".join(latex(cell) for cell in row) for row in node.cells)
+    if node.environment == "substack":
+        return rf"\substack{{{rows}}}"
+    return rf"\begin{{{node.environment}}} {rows} \end{{{node.environment}}}"
+
+
+_PRINTERS: dict[type, Callable[[Any], str]] = {
+    Symbol: _symbol, Row: _row, Scripts: _scripts, Fraction: _fraction, Radical: _radical, Accent: _accent, Grid: _grid,
+}  # fmt: skip

@@ -1,0 +1,64 @@
+"""Upright letters beside each other as words: names of operators, and text inside formulas."""
+
+from papercoder.paper.pdf.maths.symbols import NAMES
+from papercoder.paper.pdf.maths.tree import Atom, Symbol, enclosing
+
+_TIGHT = 0.14
+_WORD_GAP = 0.75
+_STYLES = (r"\mathrm", r"\text", r"\mathbf", r"\textit", r"\mathsf", r"\mathtt")
+
+
+def worded(found: list[Atom]) -> list[Atom]:
+    """The atoms of one row with the letters of words put together."""
+    made: list[Atom] = []
+    for atom in found:
+        if made and _goes_on(made[-1], atom):
+            made[-1] = _longer(made[-1], atom)
+        else:
+            made.append(atom)
+    return [_named(atom) for atom in made]
+
+
+def _goes_on(before: Atom, atom: Atom) -> bool:
+    last, symbol = before.symbol(), atom.symbol()
+    if last is None or symbol is None or abs(before.baseline - atom.baseline) > 0.08 * atom.size:
+        return False
+    if abs(before.size - atom.size) > 0.1 * atom.size or last.style != symbol.style and not _joins(last, symbol):
+        return False
+    if last.style not in _STYLES or not _wordlike(symbol, last):
+        return False
+    gap = (atom.left - before.right) / atom.size
+    words = last.style in (r"\text", r"\textit") and len(last.character) > 1
+    return -0.3 < gap < (_WORD_GAP if words and symbol.kind == "letter" else _TIGHT)
+
+
+def _joins(last: Symbol, symbol: Symbol) -> bool:
+    return symbol.style == "" and symbol.character in "-−.0123456789" and len(last.character) > 1
+
+
+def _wordlike(symbol: Symbol, last: Symbol) -> bool:
+    if symbol.kind == "letter":
+        return symbol.style in _STYLES
+    return symbol.character in "−0123456789" and len(last.character) > 1 and last.style == r"\text"
+
+
+def _longer(before: Atom, atom: Atom) -> Atom:
+    last, symbol = before.symbol(), atom.symbol()
+    assert last is not None
+    assert symbol is not None
+    blank = " " if (atom.left - before.right) / atom.size > _TIGHT else ""
+    character = "-" if symbol.character == "−" else symbol.character
+    return enclosing(Symbol(last.character + blank + character, last.style, last.kind), [before, atom], atom.baseline, atom.size)
+
+
+def _named(atom: Atom) -> Atom:
+    symbol = atom.symbol("letter")
+    if symbol is None or len(symbol.character) < 2:
+        return atom
+    if symbol.style in (r"\mathrm", r"\text") and symbol.character in NAMES:
+        symbol.kind = "name"
+    elif symbol.style == r"\mathrm" and symbol.character in ("argmax", "argmin"):
+        symbol.kind = "name"
+    else:
+        symbol.kind = "words"
+    return atom
