@@ -6,7 +6,7 @@ from papercoder.paper.pages import Box
 from papercoder.paper.pdf.maths import lines, printing
 from papercoder.paper.pdf.maths.tree import Atom, Symbol
 
-_SAME_PLACE = 2.5
+_SAME_PLACE = 1.2
 
 
 def grouped(
@@ -17,6 +17,8 @@ def grouped(
     One number, wherever it stands, is that of all rows; of several each takes the rows from the last number down to its
     own, and the last one also those after it.
     """
+    if not numbers:
+        return [(part, "", []) for part in _apart(rows)]
     if len(numbers) < 2 or len(rows) < 2:
         return [(rows, ", ".join(number for number, _ in numbers), [box for _, box in numbers])]
     levels = [(box.top + box.bottom) / 2 for _, box in numbers]
@@ -27,6 +29,27 @@ def grouped(
         after = next((i for i, level in enumerate(levels) if level > (top + bottom) / 2), len(levels) - 1)
         parts[after if own is None else own].append(row)
     return [(part, number, [box]) for part, (number, box) in zip(parts, numbers, strict=True) if part]
+
+
+def _apart(rows: list[list[Atom]]) -> list[list[list[Atom]]]:
+    """Rows without numbers, parted before each that is an equation of its own: complete and not aligned with another."""
+    place = _alignment(rows)
+    parts: list[list[list[Atom]]] = []
+    for row in rows:
+        ordered = sorted(row, key=lambda atom: atom.left)
+        own = not _relates(ordered[0]) and any(atom.symbol("relation") for atom in ordered)
+        aligned = place is not None and any(abs(a.left - place) < _SAME_PLACE and _relates(a) for a in ordered)
+        if parts and not (own and not aligned and _complete(parts[-1])):
+            parts[-1].append(ordered)
+        else:
+            parts.append([ordered])
+    return parts
+
+
+def _complete(rows: Sequence[Sequence[Atom]]) -> bool:
+    """True where every delimiter is closed and the last row does not end in an operator."""
+    kinds = [symbol.kind for row in rows for atom in row if (symbol := atom.symbol()) is not None]
+    return kinds.count("open") <= kinds.count("close") and bool(kinds) and kinds[-1] not in ("binary", "relation")
 
 
 def latex(rows: Sequence[Sequence[Atom]]) -> tuple[str, bool]:

@@ -47,9 +47,13 @@ _MATHTIME_SYMBOLS = _OMS | {"C": "+", "D": "=", "I": ";", "W": ":", "\x0f": "•
 # Where pdfium could name the glyphs, only what no name gives may be a code.
 _CODES_OF_ITALIC = {code: _OML[code] for code in [*map(chr, range(32)), ":", ";", "=", "?", "@", "`", "{", "|", "}", "~"]}
 _CODES_OF_SYMBOLS = {code: _OMS[code] for code in [*map(chr, range(32)), "6", "7", "!", '"', "#", "$", "2", "8", "9", "1", "0"]}
+_CODES_OF_SYMBOLS |= {code: _OMS[code] for code in "abcdefghijklmnopqrstuvwxyz"}
+_CODES_OF_ROMAN = {"^": "ˆ", "~": "˜", "_": "˙", "\x16": "¯", "\x7f": "¨", "\x13": "´", "\x12": "`", "\x14": "ˇ", "\x15": "˘"}
+_CODES_OF_ROMAN |= dict(zip(map(chr, range(11)), "ΓΔΘΛΞΠΣΥΦΨΩ", strict=True))
 _CODES = {
     "mathtime italic": _MATHTIME_ITALIC, "mathtime symbols": _MATHTIME_SYMBOLS, "italic": _CODES_OF_ITALIC,
     "symbols": _CODES_OF_SYMBOLS,
+    "roman": _CODES_OF_ROMAN,
 }  # fmt: skip
 _UNICODE_STYLES = (
     ("BOLD FRAKTUR", r"\mathfrak"), ("BOLD SCRIPT", r"\mathcal"), ("BOLD ITALIC", r"\boldsymbol"), ("FRAKTUR", r"\mathfrak"),

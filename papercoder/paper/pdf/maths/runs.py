@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from papercoder.paper.pages import Box
-from papercoder.paper.pdf.glyphs import Glyph, Page
-from papercoder.paper.pdf.maths.encodings import is_maths_font
+from papercoder.paper.pdf.glyphs import Font, Glyph, Page
+from papercoder.paper.pdf.maths.atoms import AXIS
+from papercoder.paper.pdf.maths.encodings import family, is_maths_font
 
 _LONG = 0.22
 
@@ -29,6 +30,20 @@ class Run:
     size: float = 0.0
     maths: int = 0
 
+    @property
+    def hanging(self) -> bool:
+        """True for big operators, delimiters and roots, which hang from their baseline."""
+        first = self.glyphs[0]
+        return family(first.font) == "omx" or first.character == "√"
+
+    @property
+    def level(self) -> float:
+        """The baseline of the row that it belongs to, as far as it tells by itself."""
+        if not self.hanging:
+            return self.baseline
+        first = self.glyphs[0]
+        return (first.top + first.bottom) / 2 + AXIS * self.size
+
 
 def runs_of(page: Page) -> list[Run]:
     """The runs of a page outside its pictures, in the order of the file."""
@@ -36,7 +51,7 @@ def runs_of(page: Page) -> list[Run]:
     run = Run(baseline=-1e9)
     right = baseline = 0.0
     for glyph in page.glyphs:
-        if glyph.pictured or glyph.character == " ":
+        if glyph.pictured or glyph.character == " " and glyph.left == glyph.right:
             continue
         if abs(glyph.baseline - baseline) > 0.3 or not -4 < glyph.left - right < 14 or glyph.size != run.size:
             run = Run([], glyph.left, glyph.right, glyph.baseline, glyph.size)
@@ -83,15 +98,19 @@ class Line:
         return sum(len(run.glyphs) for run in self.runs)
 
 
-def body_size(runs: Sequence[Run]) -> float:
-    """The size of most of the glyphs."""
+def body_font(runs: Sequence[Run]) -> tuple[Font | None, float]:
+    """The font and the size of most of the glyphs."""
+    fonts: Counter[Font] = Counter()
     sizes: Counter[float] = Counter()
     for run in runs:
         sizes[round(run.size, 1)] += len(run.glyphs)
-    return sizes.most_common(1)[0][0] if sizes else 0.0
+        fonts[run.glyphs[0].font] += len(run.glyphs)
+    if not fonts:
+        return None, 0.0
+    return fonts.most_common(1)[0][0], sizes.most_common(1)[0][0]
 
 
-def columns(runs: Sequence[Run], width: float) -> list[tuple[float, float]]:
+def column_edges(runs: Sequence[Run], width: float) -> list[tuple[float, float]]:
     """The left and right edge of each column of text.
 
     Args:

@@ -4,6 +4,7 @@ from papercoder.paper.pdf.maths.symbols import NAMES
 from papercoder.paper.pdf.maths.tree import Atom, Symbol, enclosing
 
 _TIGHT = 0.14
+_LOOK_BACK = 8
 _WORD_GAP = 0.75
 _STYLES = (r"\mathrm", r"\text", r"\mathbf", r"\textit", r"\mathsf", r"\mathtt")
 
@@ -12,10 +13,12 @@ def worded(found: list[Atom]) -> list[Atom]:
     """The atoms of one row with the letters of words put together."""
     made: list[Atom] = []
     for atom in found:
-        if made and _goes_on(made[-1], atom):
-            made[-1] = _longer(made[-1], atom)
-        else:
+        # What stands under a name (the limits of max) comes between its letters from left to right.
+        before = next((i for i in range(len(made) - 1, max(-1, len(made) - _LOOK_BACK), -1) if _goes_on(made[i], atom)), None)
+        if before is None:
             made.append(atom)
+        else:
+            made[before] = _longer(made[before], atom)
     return [_named(atom) for atom in made]
 
 
