@@ -13,7 +13,7 @@ from papercoder.paper.pdf.maths.runs import lines_of
 from papercoder.paper.pdf.maths.spelling import spelled_out
 from papercoder.paper.pdf.maths.tree import Atom
 
-_NO_STATEMENT = frozenset("↑↓↕⇑⇓⇕→←⇒:")
+_NO_STATEMENT = frozenset("↑↓↕⇑⇓⇕:")
 
 
 class Display(NamedTuple):
@@ -77,7 +77,7 @@ def _is_formula(glyphs: Sequence[Glyph], rules: Sequence[Box], numbered: bool, r
     relates = any(_relates(glyph) for glyph in glyphs)
     if numbered:
         return relates or share > 0.2
-    return len(glyphs) > 2 and relates and (share > 0.3 or (share > 0.1 and bool(rules)))
+    return len(glyphs) > 2 and relates and (share > 0.3 or (share > 0.05 and bool(rules)))
 
 
 def _relates(glyph: Glyph) -> bool:

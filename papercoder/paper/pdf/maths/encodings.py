@@ -14,18 +14,23 @@ from papercoder.paper.pdf.glyphs import Font
 from papercoder.paper.pdf.maths.symbols import KIND, LATEX, SAME
 
 _FAMILIES = (
-    ("omx", r"CMEX|LMMathExt|lmex|l?txex|ntxex|pxex|zpex|rpxex|esint|yhex|MTEX|MT2EX|euex|fourier-mex|stix-?mathex"),
-    ("mathtime italic", r"MT2?MI|MTMI|MTGU"),
-    ("mathtime symbols", r"MT2?SY|MTSY"),
-    ("blackboard", r"MSBM|txsyb|ntxsyb|pxsyb|bbm|dsrom|dsss|bbold|bbding|txmiaX-bb|BOONDOX.*Double|stix-?mathbb"),
-    ("fraktur", r"EUFM|EUFB|eufm|BOONDOX.*Frak"),
-    ("script", r"rsfs|RSFS|EUSM|EUSB|BOONDOX.*Cal|txcal|urwchancal|dutchcal"),
-    ("symbols", r"CMSY|CMBSY|LMMathSym|lmsy|lmbsy|r?txsy|ntxsy|r?pxsy|zpsy|zpmsy|psyr|fourier-ms|stix-?mathcal|wasy|euxm|MSAM|txsya"),
-    ("italic", r"CMMI|LMMathIt|lmmi|rtxmi|rtxbmi|r?txmi|ntxmi|NewTXMI|r?pxmi|zplmi|rpzcmi|zptmcm7m|eurm|EURM|fourier-ml|stix-?mathit"),
-    ("unicode", r".*Math(?!.*(Ext|Ital|Sym))|XITS|Asana|STIX(Two|Gen|Non|Var)|Cambria\s?Math|MathJax"),
-    ("roman", r"CMR\d|CMBX\d|LMRoman|lmr\d|rtxr|CMSS\d|CMTT\d|CMSSBX|rtxb|SFRM|CMTI|CMB\d"),
+    ("omx", r"CMEX|LMMathExt|lmex|txex|ntxex|pxex|zpex|rpxex|esint|yhex|MTEX|MT2EX|euex|fourier-mex|stix-?mathex"),
+    ("mathtime italic", r"MT2?MI|MTGU"),
+    ("mathtime symbols", r"MT2?SY"),
+    ("blackboard", r"MSBM|(?:n?tx|px)syb|bbm|dsrom|dsss|bbold|BOONDOX.*Double|stix-?mathbb|PazoMathBlack"),
+    ("fraktur", r"EUF[MB]|BOONDOX.*Frak"),
+    ("script", r"rsfs|EUS[MB]|BOONDOX.*Cal|txcal|urwchancal|dutchcal"),
+    ("symbols c", r"(?:n?tx|px)b?syc"),
+    ("symbols a", r"MSAM|(?:n?tx|px)b?sya|wasy|euxm|stmary"),
+    ("symbols", r"CMB?SY|LMMathSym|lmb?sy|r?n?txb?sy|r?pxb?sy|zpm?sy|fourier-ms|stix-?mathcal"),
+    ("italic", r"CMMI|LMMathIt|lmmi|r?n?txb?mi|NewTXMI|r?pxb?mi|zplmi|rpzcmi|zptmcm|eur[mb]|fourier-ml|stix-?mathit"
+               r"|PazoMath-?(?:Bold)?Ital"),
+    ("unicode", r".*Math(?!.*(?:Ext|Sym))|XITS|Asana|STIX|StandardSym|Symbol(?:MT)?$|MathJax"),
+    ("roman", r"CM(?:R|BX|SS|TT|SSBX|TI|B)\d|LMRoman|lmr\d|r[tp]xb?r|SFRM"),
 )  # fmt: skip
-_FAMILY = [(name, re.compile(f"(?:{pattern})", 0 if name == "omx" else 0)) for name, pattern in _FAMILIES]
+_FAMILY = [(name, re.compile(f"(?:{pattern})", re.I)) for name, pattern in _FAMILIES]
+ENCODED = frozenset(("omx", "mathtime italic", "mathtime symbols", "italic", "symbols"))
+"""Families in which the character of a blank or a control character is the code of a sign."""
 MATHS_FAMILIES = frozenset(name for name, _ in _FAMILIES) - {"roman"}
 
 _OMX_SIGNS = (
@@ -46,21 +51,24 @@ _MATHTIME_ITALIC = _OML | {".": "(", "/": ")", "Œ": "[", "\x8d": "]", "\x8e": "
 _MATHTIME_SYMBOLS = _OMS | {"C": "+", "D": "=", "I": ";", "W": ":", "\x0f": "•"}
 # Where pdfium could name the glyphs, only what no name gives may be a code.
 _CODES_OF_ITALIC = {code: _OML[code] for code in [*map(chr, range(32)), ":", ";", "=", "?", "@", "`", "{", "|", "}", "~"]}
-_CODES_OF_SYMBOLS = {code: _OMS[code] for code in [*map(chr, range(32)), "6", "7", "!", '"', "#", "$", "2", "8", "9", "1", "0"]}
-_CODES_OF_SYMBOLS |= {code: _OMS[code] for code in "abcdefghijklmnopqrstuvwxyz"}
+_CODES_OF_SYMBOLS = {code: sign for code, sign in _OMS.items() if not code.isupper() and code not in "{}|\\"}
+_CODES_OF_SYMBOLS_C = {
+    "\x11": "≐", "\x1b": "≅", ",": "≠", ".": "≢", "/": "≁", "0": "≉", "1": "⊄", "<": "∉", "B": "≔", "C": "≕", "^": "◇",
+    "{": "⇝", "~": "⟦", "\x7f": "⟧",
+}  # fmt: skip
 _CODES_OF_ROMAN = {"^": "ˆ", "~": "˜", "_": "˙", "\x16": "¯", "\x7f": "¨", "\x13": "´", "\x12": "`", "\x14": "ˇ", "\x15": "˘"}
 _CODES_OF_ROMAN |= dict(zip(map(chr, range(11)), "ΓΔΘΛΞΠΣΥΦΨΩ", strict=True))
 _CODES = {
     "mathtime italic": _MATHTIME_ITALIC, "mathtime symbols": _MATHTIME_SYMBOLS, "italic": _CODES_OF_ITALIC,
     "symbols": _CODES_OF_SYMBOLS,
-    "roman": _CODES_OF_ROMAN,
+    "symbols c": _CODES_OF_SYMBOLS_C, "roman": _CODES_OF_ROMAN, "omx": OMX, "omx a": {'"': "∬", "#": "∭"},
 }  # fmt: skip
 _UNICODE_STYLES = (
     ("BOLD FRAKTUR", r"\mathfrak"), ("BOLD SCRIPT", r"\mathcal"), ("BOLD ITALIC", r"\boldsymbol"), ("FRAKTUR", r"\mathfrak"),
     ("SCRIPT", r"\mathcal"), ("DOUBLE-STRUCK", r"\mathbb"), ("SANS-SERIF", r"\mathsf"), ("MONOSPACE", r"\mathtt"),
     ("BOLD", r"\mathbf"), ("ITALIC", ""), ("BLACK-LETTER", r"\mathfrak"),
 )  # fmt: skip
-_TALLEST_PARENTHESIS = 2.7
+PIECES = "⎛⎜⎝⎞⎟⎠⎡⎢⎣⎤⎥⎦⎧⎨⎩⎫⎬⎭⎪⏐⎷│┌╭╮╰╯⌠⌡⎮"
 
 
 class Sign(NamedTuple):
@@ -97,25 +105,21 @@ def sign(character: str, font: Font, upright: bool) -> Sign:
     name = family(font)
     if character in _PRIVATE:
         character = _PRIVATE[character]
-    elif name == "omx":
-        character = _extension(character, upright)
-    else:
-        character = _CODES.get(name, {}).get(character, character)
+    elif not (name == "omx" and upright and character in "{}"):
+        character = _CODES.get(_variant(name, font), {}).get(character, character)
     plain, style = _alphabet(character, font, name)
     plain = plain.translate(SAME)
     return Sign(plain, style if plain.isalnum() and (plain.isascii() or style != r"\text") else "", _kind(plain))
 
 
-def _extension(character: str, upright: bool) -> str:
-    if character in "{}" and upright:
-        return character
-    return OMX.get(character, character)
+def _variant(name: str, font: Font) -> str:
+    return "omx a" if name == "omx" and re.match(r"(?:n?tx|px)exa", font.name, re.I) else name
 
 
 def _kind(character: str) -> str:
     if character in KIND:
         return KIND[character]
-    if character in "⎛⎜⎝⎞⎟⎠⎡⎢⎣⎤⎥⎦⎧⎨⎩⎫⎬⎭⎪⏐⎷│┌╭╮╰╯⌠⌡⎮⏞⏟":
+    if character in PIECES:
         return "piece"
     if character == "/":
         return "ordinary"
@@ -142,8 +146,10 @@ def _style_of(character: str, font: Font, name: str) -> str:
         return _STYLE_OF_FAMILY[name]
     if name == "symbols":
         return r"\mathcal" if character.isascii() and character.isupper() else ""
-    if name in ("italic", "mathtime italic", "omx", "mathtime symbols"):
-        return r"\boldsymbol" if re.match(r"CMMIB|lmmib|rtxbmi|LMMathItalic\d+-Bold", font.name) else ""
+    if name in ("italic", "mathtime italic", "omx", "mathtime symbols", "symbols a", "symbols c"):
+        return r"\boldsymbol" if re.match(r"CMMIB|lmmib|r?n?txbmi|r?pxbmi|LMMathItalic\d+-Bold|PazoMath-Bold", font.name, re.I) else ""
+    if name == "unicode":
+        return ""
     if not character.isascii() or not character.isalpha():
         return r"\mathbf" if font.bold and character.isdigit() and name else ""
     if re.match(r"CMSS|LMSans", font.name):

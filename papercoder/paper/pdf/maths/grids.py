@@ -8,6 +8,7 @@ from papercoder.paper.pdf.maths.tree import Atom, Grid, Node, Row, Symbol, enclo
 
 _LEAST = 2.0
 _COLUMN_GAP = 0.9
+_BETWEEN = {"()": "pmatrix", "[]": "bmatrix", "||": "vmatrix", "‖‖": "Vmatrix", "{}": "Bmatrix", "{": "cases"}
 
 
 def gridded(found: list[Atom]) -> list[Atom]:
@@ -23,9 +24,8 @@ def gridded(found: list[Atom]) -> list[Atom]:
         right = closer.left if closer is not None else float("inf")
         within = [a for a in found if opener.right - 1 < a.left < right and opener.top - 3 < a.axis < opener.bottom + 3]
         parts = lines.split(within) if within else []
-        if len(parts) < 2 or not _separate(parts):
-            continue
-        found = _replaced(found, opener, within, parts, brace and closer is None)
+        if len(parts) >= 2:
+            found = _replaced(found, opener, closer, within, parts)
     return found
 
 
@@ -38,18 +38,27 @@ def _alike(atom: Atom, other: Atom) -> bool:
     return abs(atom.axis - other.axis) < 0.6 * atom.size
 
 
-def _separate(parts: Sequence[Sequence[Atom]]) -> bool:
-    """True where each row begins near the same edge or is centred, as cells of a grid are."""
-    return all(any(isinstance(a.node, Symbol) or a.size for a in part) for part in parts)
-
-
-def _replaced(found: list[Atom], opener: Atom, within: list[Atom], parts: list[list[Atom]], cases: bool) -> list[Atom]:
-    cells = [[lines.row(cell) for cell in row] for row in _columns(parts)]
-    gone = {id(atom) for atom in within} | ({id(opener)} if cases else set())
-    taken = [*within, opener] if cases else within
+def _replaced(found: list[Atom], opener: Atom, closer: Atom | None, within: list[Atom], parts: list[list[Atom]]) -> list[Atom]:
+    cells: list[list[Node]] = [[lines.row(cell) for cell in row] for row in _columns(parts)]
+    pair = _character(opener) + (_character(closer) if closer is not None else "")
+    environment = _BETWEEN.get(pair, "matrix")
+    if pair == "()" and len(cells) == 2 and all(len(row) == 1 and _short(row[0]) for row in cells):
+        environment = "binom"
+    taken = list(within)
+    if pair in _BETWEEN:
+        taken += [opener, closer] if closer is not None else [opener]
+    gone = {id(atom) for atom in taken}
     level = opener.axis + AXIS * opener.size
-    made = enclosing(Grid("cases" if cases else "matrix", cells), taken, level, opener.size, centred=True)
+    made = enclosing(Grid(environment, cells), taken, level, opener.size, centred=True)
     return sorted([atom for atom in found if id(atom) not in gone] + [made], key=lambda atom: atom.left)
+
+
+def _character(atom: Atom) -> str:
+    return atom.node.character if isinstance(atom.node, Symbol) else ""
+
+
+def _short(node: Node) -> bool:
+    return not isinstance(node, Row) or len(node.items) < 4
 
 
 def _columns(parts: list[list[Atom]]) -> list[list[list[Atom]]]:
@@ -70,7 +79,3 @@ def _columns(parts: list[list[Atom]]) -> list[list[list[Atom]]]:
         rows.append(cells)
     return rows
 
-
-def empty() -> Node:
-    """A cell without anything in it."""
-    return Row()

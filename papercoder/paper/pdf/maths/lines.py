@@ -11,6 +11,7 @@ from papercoder.paper.pdf.maths.words import worded
 _FULL = 0.84
 _ON_LINE = 0.13
 _WIDE_ACCENT = 0.62
+_DEEPEST = 6
 
 
 def baseline_and_size(found: Sequence[Atom]) -> tuple[float, float]:
@@ -27,25 +28,26 @@ def _most_common(values: list[float], tolerance: float) -> float:
     return max(values, key=lambda value: sum(abs(other - value) <= tolerance for other in values))
 
 
-def row(found: Sequence[Atom]) -> Node:
-    """The tree of atoms that stand in one row, or in a stack of rows of small size."""
-    return _sequence(list(found))
+def row(found: Sequence[Atom], depth: int = 0) -> Node:
+    """The tree of atoms that stand in one row.
 
-
-def _sequence(found: list[Atom]) -> Node:
+    Args:
+        found: With fractions, roots and grids put together already.
+        depth: How many scripts it is a script of; past a handful nothing is a script any more.
+    """
     if not found:
         return Row()
-    found = worded(_accented(sorted(found, key=lambda atom: (atom.left, atom.top))))
-    baseline, size = baseline_and_size(found)
-    found = _limited(found, baseline, size)
-    placed = _scripted(found, baseline, size)
-    if len(placed) == 1:
-        return placed[0].node
-    gaps = [0.0] + [(b.left - a.right) / size for a, b in zip(placed, placed[1:], strict=False)]
-    return Row([atom.node for atom in placed], gaps)
+    ordered = worded(_accented(sorted(found, key=lambda atom: (atom.left, atom.top)), depth))
+    baseline, size = baseline_and_size(ordered)
+    if depth < _DEEPEST:
+        ordered = _scripted(_limited(ordered, baseline, size, depth), baseline, size, depth)
+    if len(ordered) == 1:
+        return ordered[0].node
+    gaps = [0.0] + [(b.left - a.right) / size for a, b in zip(ordered, ordered[1:], strict=False)]
+    return Row([atom.node for atom in ordered], gaps)
 
 
-def _accented(found: list[Atom]) -> list[Atom]:
+def _accented(found: list[Atom], depth: int) -> list[Atom]:
     """Accents go on the letter under them."""
     marks = [atom for atom in found if atom.symbol("accent")]
     for mark in marks:
@@ -65,7 +67,7 @@ def _accented(found: list[Atom]) -> list[Atom]:
             body = [min(below, key=lambda a: (abs(a.middle - mark.middle) > 0.5 * a.size, mark.bottom < a.top - 2, -a.size, abs(a.middle - mark.middle)))]
             if width > _WIDE_ACCENT * mark.size and command in WIDE_ACCENTS:
                 command = WIDE_ACCENTS[command]
-        inner = body[0].node if len(body) == 1 else _sequence(body)
+        inner = body[0].node if len(body) == 1 else row(body, depth + 1)
         made = enclosing(Accent(command, inner), [*body, mark], *baseline_and_size(body))
         made.left, made.right = min(a.left for a in body), max(a.right for a in body)
         gone = {id(a) for a in body}
@@ -80,20 +82,50 @@ def _under(atom: Atom, mark: Atom) -> bool:
     return across > -0.1 * mark.size and -0.3 * mark.size < atom.top - mark.bottom + 0.15 * mark.size < 0.8 * mark.size
 
 
-def _limited(found: list[Atom], baseline: float, size: float) -> list[Atom]:
+def _limited(found: list[Atom], baseline: float, size: float, depth: int) -> list[Atom]:
     """Limits above and below operators, and marks over relations."""
-    for atom in [atom for atom in found if _may_have_limits(atom, baseline, size)]:
-        others = [a for a in found if a is not atom and a.size < 0.95 * size and not a.symbol("large") or a is not atom and a.size < 0.8 * size]
-        below = _stack(atom, others, baseline, size, under=True)
-        above = _stack(atom, others, baseline, size, under=False)
-        if not below and not above:
+    operators = [atom for atom in found if _may_have_limits(atom, baseline, size)]
+    if not operators:
+        return found
+    ids = {id(atom) for atom in operators}
+    small = [a for a in found if id(a) not in ids and a.size < (0.8 if a.symbol("large") else 0.95) * size]
+    below = _shared([_stack(atom, small, baseline, size, under=True) for atom in operators], operators)
+    above = _shared([_stack(atom, small, baseline, size, under=False) for atom in operators], operators)
+    gone: set[int] = set()
+    made: dict[int, Atom] = {}
+    for atom, under, over in zip(operators, below, above, strict=True):
+        if not under and not over:
             continue
-        taken = {id(a) for a in below + above}
-        node = Scripts(atom.node, stack(below) if below else None, stack(above) if above else None, limits=True)
-        made = enclosing(node, [atom], atom.baseline, atom.size, atom.centred)
-        made.left, made.right = (min(a.left for a in [atom, *below, *above]), max(a.right for a in [atom, *below, *above]))
-        found = [made if a is atom else a for a in found if id(a) not in taken]
-    return found
+        gone |= {id(a) for a in under + over}
+        node = Scripts(atom.node, stack(under, depth + 1), stack(over, depth + 1), limits=True)
+        whole = enclosing(node, [atom], atom.baseline, atom.size, atom.centred)
+        whole.left = min(a.left for a in [atom, *under, *over])
+        whole.right = max(a.right for a in [atom, *under, *over])
+        made[id(atom)] = whole
+    return [made.get(id(atom), atom) for atom in found if id(atom) not in gone]
+
+
+def _shared(groups: list[list[Atom]], operators: Sequence[Atom]) -> list[list[Atom]]:
+    """Limits that two neighbours both reached are parted where each half is best centred on its operator."""
+    for index in range(len(groups) - 1):
+        first, second = groups[index], groups[index + 1]
+        common = {id(atom) for atom in first} & {id(atom) for atom in second}
+        if not common:
+            continue
+        every = sorted(first + [a for a in second if id(a) not in common], key=lambda atom: atom.left)
+
+        def off(cut: int, every: list[Atom] = every, index: int = index) -> float:
+            return sum(
+                abs((min(a.left for a in part) + max(a.right for a in part)) / 2 - operators[index + k].middle)
+                for k, part in enumerate((every[:cut], every[cut:]))
+            )
+
+        if len(every) > 1:
+            cut = min(range(1, len(every)), key=off)
+            groups[index], groups[index + 1] = every[:cut], every[cut:]
+        else:
+            groups[index + 1] = []
+    return groups
 
 
 def _may_have_limits(atom: Atom, baseline: float, size: float) -> bool:
@@ -131,12 +163,14 @@ def _stack(operator: Atom, others: Sequence[Atom], baseline: float, size: float,
     return group
 
 
-def stack(found: list[Atom]) -> Node:
-    """A row, or several under each other (`\\substack`)."""
+def stack(found: list[Atom], depth: int) -> Node | None:
+    """A row, or several under each other (`\\substack`); None of nothing."""
+    if not found:
+        return None
     parts = split(found)
     if len(parts) < 2:
-        return _sequence(found)
-    return Grid("substack", [[_sequence(part)] for part in parts])
+        return row(found, depth)
+    return Grid("substack", [[row(part, depth)] for part in parts])
 
 
 def split(found: Sequence[Atom], apart: float = 0.75) -> list[list[Atom]]:
@@ -149,7 +183,7 @@ def split(found: Sequence[Atom], apart: float = 0.75) -> list[list[Atom]]:
     plain = [a for a in found if not a.symbol("accent", "overlay")]
     if not plain:
         return [list(found)]
-    size = max(atom.size for atom in plain)
+    size = max(atom.size for atom in [a for a in plain if not a.centred] or plain)
     anchors = sorted((a for a in plain if a.size >= _FULL * size), key=lambda atom: atom.baseline)
     rows: list[list[Atom]] = []
     for atom in sorted(anchors, key=lambda a: (a.centred, a.baseline)):
@@ -185,18 +219,20 @@ def _nearest(atom: Atom, bases: list[list[Atom]], rows: list[list[Atom]]) -> lis
     return rows[best]
 
 
-def _scripted(found: list[Atom], baseline: float, size: float) -> list[Atom]:
+def _scripted(found: list[Atom], baseline: float, size: float, depth: int) -> list[Atom]:
     """Small or shifted atoms become scripts of the atom before them on the line."""
+    if not any(_on_line(atom, baseline, size) for atom in found):
+        return found
     placed: list[Atom] = []
     waiting: list[Atom] = []
     for atom in found:
         if _on_line(atom, baseline, size):
-            _attach(placed, waiting, baseline, size)
+            _attach(placed, waiting, baseline, size, depth)
             waiting = []
             placed.append(atom)
         else:
             waiting.append(atom)
-    _attach(placed, waiting, baseline, size)
+    _attach(placed, waiting, baseline, size, depth)
     return placed
 
 
@@ -210,23 +246,17 @@ def _on_line(atom: Atom, baseline: float, size: float) -> bool:
     return atom.size >= 0.8 * size and abs(atom.baseline - baseline) <= _ON_LINE * size
 
 
-def _attach(placed: list[Atom], scripts: list[Atom], baseline: float, size: float) -> None:
+def _attach(placed: list[Atom], scripts: list[Atom], baseline: float, size: float, depth: int) -> None:
+    """Puts scripts on the last atom of the line; those right after limits join what the operator lacks."""
     if not scripts:
         return
     above, below = _sides(scripts, baseline, size)
-    base = placed.pop() if placed else None
-    before = base.node if base is not None else Row()
-    if isinstance(before, Scripts) and not before.limits and before.below is None and below and not above:
-        before, kept = before.base, before.above
-        node = Scripts(before, stack(below), kept)
-    elif isinstance(before, Scripts) and before.limits and not (before.below and below) and not (before.above and above):
-        node = Scripts(before.base, before.below or (stack(below) if below else None), before.above or (stack(above) if above else None), limits=True)
-    else:
-        node = Scripts(before, stack(below) if below else None, stack(above) if above else None)
-    everything = [*([base] if base is not None else []), *scripts]
-    placed.append(
-        enclosing(node, everything, baseline if base is None else base.baseline, size if base is None else base.size, base.centred if base is not None else False)
-    )
+    base = placed.pop() if placed else Atom(Row(), scripts[0].left, scripts[0].top, scripts[0].left, scripts[0].bottom, baseline, size)
+    under, over = stack(below, depth + 1), stack(above, depth + 1)
+    node = Scripts(base.node, under, over)
+    if isinstance(base.node, Scripts) and base.node.limits and not (base.node.below and under) and not (base.node.above and over):
+        node = Scripts(base.node.base, base.node.below or under, base.node.above or over, limits=True)
+    placed.append(enclosing(node, [base, *scripts], base.baseline, base.size, base.centred))
 
 
 def _sides(scripts: list[Atom], baseline: float, size: float) -> tuple[list[Atom], list[Atom]]:

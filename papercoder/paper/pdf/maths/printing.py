@@ -148,6 +148,8 @@ def _accent(node: Accent) -> str:
 
 def _grid(node: Grid) -> str:
     rows = r" \\ ".join(" & ".join(latex(cell) for cell in row) for row in node.cells)
+    if node.environment == "binom":
+        return rf"\binom{{{latex(node.cells[0][0])}}}{{{latex(node.cells[1][0])}}}"
     if node.environment == "substack":
         return rf"\substack{{{rows}}}"
     return rf"\begin{{{node.environment}}} {rows} \end{{{node.environment}}}"

@@ -25,6 +25,7 @@ class Column:
 
     Attributes:
         left, right: Its edges.
+        height: Of the page.
         size: Of the running text's font.
         roman: True where TeX's roman fonts are those of the running text, so that they tell nothing of mathematics.
         runs, rules: Inside it.
@@ -32,6 +33,7 @@ class Column:
 
     left: float
     right: float
+    height: float
     size: float
     roman: bool
     runs: list[Run]
@@ -54,7 +56,7 @@ def regions(page: Page) -> Iterator[Region]:
     font, size = body_font(runs)
     for left, right in column_edges(runs, page.width):
         column = Column(
-            left, right, size, font is not None and family(font) == "roman",
+            left, right, page.height, size, font is not None and family(font) == "roman",
             [run for run in runs if run.left > left - _EDGE and run.right < right + _OVER_EDGE],
             [rule for rule in page.rules if rule.left > left - _EDGE and rule.right < right + _EDGE],
         )  # fmt: skip
@@ -99,9 +101,14 @@ def _running(lines: Sequence[Line], column: Column) -> list[Line]:
     for line in lines:
         floating = any(top - 1 <= line.baseline <= bottom + 1 for top, bottom in zones)
         goes_on = bool(found) and line.baseline - found[-1].baseline < _LEADING * column.size
-        if floating or _is_running(line, goes_on, column):
+        if floating or _is_page_number(line, column) or _is_running(line, goes_on, column):
             found.append(line)
     return found
+
+
+def _is_page_number(line: Line, column: Column) -> bool:
+    at_an_end = not 0.08 * column.height < line.baseline < 0.9 * column.height
+    return at_an_end and all(glyph.character.isdigit() for glyph in line.glyphs)
 
 
 def _is_running(line: Line, goes_on: bool, column: Column) -> bool:
@@ -141,8 +148,19 @@ def mathematics(glyphs: Sequence[Glyph], roman: bool) -> float:
         glyphs: Of a line or more.
         roman: As in Column.
     """
-    maths = sum(is_mathematical(glyph, roman) for glyph in glyphs)
-    letters = sum(glyph.character.isalpha() and not is_mathematical(glyph, roman) for glyph in glyphs)
+    maths = letters = word = 0
+    last: Glyph | None = None
+    for glyph in glyphs:
+        if is_mathematical(glyph, roman):
+            maths += 1
+        elif glyph.character.isalpha():
+            # A single letter may be a variable: only words are text.
+            goes_on = last is not None and last.character.isalpha() and -1 < glyph.left - last.right < 0.14 * glyph.size
+            word = word + 1 if goes_on else 1
+            letters += 2 if word == 2 else 1 if word > 2 else 0
+            maths += glyph.font.italic and word == 1
+            maths -= bool(glyph.font.italic and word == 2)
+        last = glyph
     return maths / max(1, maths + letters)
 
 

@@ -61,7 +61,7 @@ NEGATED = {
 # Two or three glyphs that TeX sets so tightly that they are one sign.
 JOINED = {
     ("−", "→"): "⟶", ("←", "−"): "⟵", ("=", "⇒"): "⟹", ("⇐", "="): "⟸", ("⇐", "⇒"): "⟺", ("←", "→"): "⟷", ("⊢", "→"): "↦",
-    ("|", "="): "⊨",
+    ("→", "⊢"): "↦", ("|", "="): "⊨", ("∫", "∫"): "∬", ("∬", "∫"): "∭", (":", "="): "≔",
 }  # fmt: skip
 NAMES_WITH_LIMITS = frozenset("max min sup inf lim limsup liminf argmax argmin Pr det gcd".split())
 NAMES = NAMES_WITH_LIMITS | frozenset(

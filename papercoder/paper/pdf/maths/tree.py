@@ -90,6 +90,7 @@ class Atom:
         size: Of its font.
         centred: True for what stands on the axis (fractions, big operators, tall delimiters), whose baseline says
             nothing by itself.
+        x: Of the origin of a single glyph.
     """
 
     node: Node
@@ -100,6 +101,7 @@ class Atom:
     baseline: float
     size: float
     centred: bool = False
+    x: float = 0.0
 
     @property
     def middle(self) -> float:

@@ -13,13 +13,22 @@ def worded(found: list[Atom]) -> list[Atom]:
     """The atoms of one row with the letters of words put together."""
     made: list[Atom] = []
     for atom in found:
-        # What stands under a name (the limits of max) comes between its letters from left to right.
-        before = next((i for i in range(len(made) - 1, max(-1, len(made) - _LOOK_BACK), -1) if _goes_on(made[i], atom)), None)
+        before = _before(made, atom)
         if before is None:
             made.append(atom)
         else:
             made[before] = _longer(made[before], atom)
     return [_named(atom) for atom in made]
+
+
+def _before(made: list[Atom], atom: Atom) -> int | None:
+    """Where the letters stand that this one goes on; the limits under a name come between its letters from left to right."""
+    for index in range(len(made) - 1, max(-1, len(made) - _LOOK_BACK), -1):
+        if _goes_on(made[index], atom):
+            return index
+        if abs(made[index].baseline - atom.baseline) < 0.08 * atom.size:
+            return None
+    return None
 
 
 def _goes_on(before: Atom, atom: Atom) -> bool:
