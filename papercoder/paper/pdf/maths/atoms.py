@@ -47,16 +47,16 @@ def _atom(glyph: Glyph) -> Atom | None:
         return None
     symbol = Symbol(said.character, said.style, said.kind)
     atom = Atom(symbol, glyph.left, glyph.top, glyph.right, glyph.bottom, glyph.baseline, glyph.size, x=glyph.x)
-    _centre(atom)
+    _centre(atom, hangs=family(glyph.font) == "omx")
     return atom
 
 
-def _centre(atom: Atom) -> None:
+def _centre(atom: Atom, hangs: bool = False) -> None:
     """Big operators and tall delimiters hang from their origin: their place is that of their middle."""
     symbol = atom.symbol("large", "open", "close", "fence", "piece", "radical", "ordinary", "relation")
     if symbol is None:
         return
-    stretched = atom.height > TALL * atom.size
+    stretched = atom.height > TALL * atom.size or (hangs and symbol.kind in ("open", "close", "fence"))
     if symbol.kind == "large" or (stretched and symbol.kind != "radical"):
         symbol.tall = stretched
         atom.centred = True
@@ -69,7 +69,7 @@ def _pieced(found: list[Atom]) -> list[Atom]:
     pieces: list[Atom] = []
     for atom in found:
         symbol = atom.symbol()
-        (pieces if symbol is not None and symbol.character in _WHOLE else whole).append(atom)
+        (pieces if symbol is not None and _is_piece(symbol) else whole).append(atom)
     pieces.sort(key=lambda atom: (round(atom.x), atom.top))
     columns: list[list[Atom]] = []
     for atom in pieces:
@@ -81,6 +81,10 @@ def _pieced(found: list[Atom]) -> list[Atom]:
     whole += [_stacked(column) for column in columns]
     whole.sort(key=lambda atom: (atom.left, atom.top))
     return whole
+
+
+def _is_piece(symbol: Symbol) -> bool:
+    return symbol.character in _WHOLE and (symbol.character not in "|‖" or symbol.tall)
 
 
 def _stacked(column: list[Atom]) -> Atom:

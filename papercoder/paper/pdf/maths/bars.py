@@ -15,20 +15,27 @@ _BRACES = "╭╮╰╯"
 
 def structured(found: list[Atom], rules: Sequence[Box]) -> list[Atom]:
     """The atoms after each rule, the narrowest first, has taken what belongs to it."""
-    found = _without_rules_of_braces(found)
-    level = [rule for rule in rules if rule.right - rule.left > rule.bottom - rule.top]
+    ends = [atom for atom in found if (symbol := atom.symbol()) and symbol.character in _BRACES]
+    level = [rule for rule in rules if rule.right - rule.left > rule.bottom - rule.top and not _fills(rule, ends)]
     for rule in sorted(level, key=lambda rule: (round(_width(rule)), rule.top)):
         radical = _radical_of(rule, found)
         others = [other for other in level if other is not rule]
         found = _rooted(rule, radical, found) if radical is not None else _barred(rule, others, found)
-    return _indexless(found)
+    return _under_and_over_braces(found)
+
+
+def _fills(rule: Box, ends: Sequence[Atom]) -> bool:
+    """True for a rule between the ends of a horizontal brace."""
+    return any(
+        end.top - 1 <= rule.top <= end.bottom + 1 and rule.left <= end.right + 1 and end.left <= rule.right + 1 for end in ends
+    )
 
 
 def _width(rule: Box) -> float:
     return rule.right - rule.left
 
 
-def _without_rules_of_braces(found: list[Atom]) -> list[Atom]:
+def _under_and_over_braces(found: list[Atom]) -> list[Atom]:
     """Horizontal braces, which TeX draws as four ends and two rules, become one accent over or under their body."""
     ends = [atom for atom in found if (symbol := atom.symbol()) and symbol.character in _BRACES]
     while len(ends) >= 4:
@@ -167,6 +174,3 @@ def _chained(within: Sequence[Atom], edge: float, upwards: bool, size: float) ->
         reach = min(reach, atom.top) if upwards else max(reach, atom.bottom)
     return chain
 
-
-def _indexless(found: list[Atom]) -> list[Atom]:
-    return found

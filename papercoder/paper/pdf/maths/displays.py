@@ -13,7 +13,8 @@ from papercoder.paper.pdf.maths.runs import lines_of
 from papercoder.paper.pdf.maths.spelling import spelled_out
 from papercoder.paper.pdf.maths.tree import Atom
 
-_NO_STATEMENT = frozenset("↑↓↕⇑⇓⇕:")
+_NO_STATEMENT = frozenset("↑↓↕⇑⇓⇕→←⇒:‖")
+_MARKS = frozenset("✗✓✔✘✕")
 
 
 class Display(NamedTuple):
@@ -73,13 +74,21 @@ def _around(placed: Sequence[Glyph | Box | Atom]) -> Box:
 
 
 def _is_formula(glyphs: Sequence[Glyph], rules: Sequence[Box], numbered: bool, roman: bool) -> bool:
+    """True where mathematics is said: much of it, or words in a fraction."""
+    if any(glyph.character in _MARKS for glyph in glyphs) or len(glyphs) < 3:
+        return False
     share = mathematics(glyphs, roman)
-    relates = any(_relates(glyph) for glyph in glyphs)
+    signs = [sign(glyph.character, glyph.font, True) for glyph in glyphs]
+    states = any(said.kind == "relation" and said.character not in _NO_STATEMENT for said in signs)
     if numbered:
-        return relates or share > 0.2
-    return len(glyphs) > 2 and relates and (share > 0.3 or (share > 0.05 and bool(rules)))
+        return states or share > 0.2
+    if share > 0.3:
+        return states or any(said.kind == "large" or said.character in "→←⇒" for said in signs)
+    return states and share > 0.05 and any(_is_bar(rule, glyphs) for rule in rules)
 
 
-def _relates(glyph: Glyph) -> bool:
-    said = sign(glyph.character, glyph.font, True)
-    return said.kind == "large" or (said.kind == "relation" and said.character not in _NO_STATEMENT)
+def _is_bar(rule: Box, glyphs: Sequence[Glyph]) -> bool:
+    """True for a rule right between glyphs, shorter than what stands beside it."""
+    near = [g for g in glyphs if rule.left < (g.left + g.right) / 2 < rule.right and abs(g.baseline - rule.top) < 1.5 * g.size]
+    beside = any(g.right < rule.left or g.left > rule.right for g in glyphs if abs(g.baseline - rule.top) < 0.5 * g.size)
+    return beside and any(g.baseline < rule.top for g in near) and any(g.top > rule.bottom for g in near)

@@ -17,7 +17,7 @@ _DEEPEST = 6
 def baseline_and_size(found: Sequence[Atom]) -> tuple[float, float]:
     """The baseline of a row and the size of its font, by its largest plain atoms."""
     plain = [a for a in found if not a.centred and (not isinstance(a.node, Symbol) or a.node.kind != "accent")]
-    plain = [a for a in plain if isinstance(a.node, Symbol)] or plain or list(found)
+    plain = plain or list(found)
     size = max(atom.size for atom in plain)
     full = [atom for atom in plain if atom.size >= _FULL * size]
     full.sort(key=lambda atom: atom.left)
@@ -195,28 +195,40 @@ def split(found: Sequence[Atom], apart: float = 0.75) -> list[list[Atom]]:
     if len(rows) < 2:
         return [list(found)]
     anchored = {id(atom) for atom in anchors}
-    bases = [list(r) for r in rows]
-    for atom in found:
-        if id(atom) not in anchored:
-            _nearest(atom, bases, rows).append(atom)
+    bases = [(_level(r), list(r)) for r in rows]
+    for unit in _units([atom for atom in found if id(atom) not in anchored]):
+        rows[_home(unit, bases, size)].extend(unit)
     return sorted(rows, key=_level)
+
+
+def _units(small: list[Atom]) -> list[list[Atom]]:
+    """Small atoms of one baseline side by side, which belong to one row together."""
+    units: list[list[Atom]] = []
+    for atom in sorted(small, key=lambda a: (round(a.baseline), a.left)):
+        last = units[-1][-1] if units else None
+        if last is not None and abs(last.baseline - atom.baseline) < 1.0 and 0 <= atom.left - last.left and atom.left - last.right < 0.5 * atom.size:
+            units[-1].append(atom)
+        else:
+            units.append([atom])
+    return units
+
+
+def _home(unit: Sequence[Atom], bases: Sequence[tuple[float, Sequence[Atom]]], size: float) -> int:
+    """The row at whose height scripts stand, else the one with the nearest atom."""
+    level = unit[0].baseline
+    indices = [index for index, (base, _) in enumerate(bases) if base - 0.75 * size <= level <= base + 0.45 * size]
+    indices = indices or list(range(len(bases)))
+    return min(indices, key=lambda index: min(_distance(atom, other) for atom in unit for other in bases[index][1]))
+
+
+def _distance(atom: Atom, other: Atom) -> float:
+    across = max(0.0, other.left - atom.right, atom.left - other.right)
+    return across + 2 * max(0.0, other.top - atom.bottom, atom.top - other.bottom)
 
 
 def _level(atoms: Sequence[Atom]) -> float:
     plain = [a.baseline for a in atoms if not a.centred] or [a.baseline for a in atoms]
     return median(plain)
-
-
-def _nearest(atom: Atom, bases: list[list[Atom]], rows: list[list[Atom]]) -> list[Atom]:
-    def distance(base: list[Atom]) -> float:
-        return min(
-            max(0.0, other.left - atom.right, atom.left - other.right)
-            + 2 * max(0.0, other.top - atom.bottom, atom.top - other.bottom)
-            for other in base
-        )
-
-    best = min(range(len(bases)), key=lambda index: distance(bases[index]))
-    return rows[best]
 
 
 def _scripted(found: list[Atom], baseline: float, size: float, depth: int) -> list[Atom]:

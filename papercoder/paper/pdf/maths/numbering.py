@@ -7,8 +7,8 @@ from papercoder.paper.pdf.glyphs import Glyph
 
 _NUMBER = re.compile(r"\(((?:[A-Z]{1,2}\.?)?\d+(?:[.\-–]\d+)*[a-z]?|[A-Z]\d*|[*∗]{1,3}|[ivx]+)\)")
 _LONGEST = 10
-_APART = 0.9
-_AT_EDGE = 6.0
+_APART = 0.35
+_AT_EDGE = 4.0
 
 
 def number_at(glyphs: Sequence[Glyph], right: float) -> str:
@@ -26,8 +26,9 @@ def number_at(glyphs: Sequence[Glyph], right: float) -> str:
 
 
 def tail_of(glyphs: Sequence[Glyph]) -> list[Glyph]:
-    """The last glyphs of a line that stand apart from those before."""
+    """The last glyphs of a line, from their opening parenthesis on, if they stand apart from those before."""
     for index in range(len(glyphs) - 1, max(-1, len(glyphs) - 1 - _LONGEST), -1):
-        if index == 0 or glyphs[index].left - glyphs[index - 1].right > _APART * glyphs[index].size:
-            return list(glyphs[index:])
+        if glyphs[index].character == "(":
+            apart = index == 0 or glyphs[index].left - glyphs[index - 1].right > _APART * glyphs[index].size
+            return list(glyphs[index:]) if apart else []
     return []

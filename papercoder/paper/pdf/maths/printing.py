@@ -8,6 +8,7 @@ from papercoder.paper.pdf.maths.symbols import LATEX, NAMES, NAMES_WITH_LIMITS
 from papercoder.paper.pdf.maths.tree import Accent, Fraction, Grid, Node, Radical, Row, Scripts, Symbol
 
 QUAD = 0.9
+_BLANK = 0.15
 _SPECIAL = re.compile(r"([#$%&_{}])")
 _STRETCHED = {"open": r"\left", "close": r"\right"}
 
@@ -19,6 +20,8 @@ def latex(node: Node) -> str:
 
 def _symbol(node: Symbol) -> str:
     if node.kind == "name":
+        if node.character in ("argmax", "argmin"):
+            return rf"\arg\{node.character[3:]}"
         if node.character in NAMES:
             return "\\" + node.character
         return rf"\operatorname{{{_escaped(node.character)}}}"
@@ -36,16 +39,22 @@ def _escaped(text: str) -> str:
 
 def _row(node: Row) -> str:
     sides = _sides(node)
+    gaps = [*node.gaps[1:], 0.0]
     parts: list[str] = []
-    for index, (item, gap) in enumerate(zip(node.items, node.gaps, strict=True)):
-        if gap > QUAD and index:
+    for index, item in enumerate(node.items):
+        if index and node.gaps[index] > QUAD:
             parts.append(r"\quad")
-        parts.append(sides.get(index, "") + latex(_bare(item, index in sides)))
+        if isinstance(item, Symbol) and item.kind == "words" and len(node.items) > 1:
+            item = _with_blanks(item, index > 0 and node.gaps[index] > _BLANK, gaps[index] > _BLANK)
+        parts.append(sides.get(index, "") + latex(item))
     return _spaced(parts)
 
 
-def _bare(item: Node, _stretched: bool) -> Node:
-    return item
+def _with_blanks(words: Symbol, before: bool, after: bool) -> Symbol:
+    """Text with the blanks around it inside its braces, where they count."""
+    if words.style != r"\text":
+        return words
+    return Symbol(" " * before + words.character + " " * after, words.style, words.kind)
 
 
 def _spaced(parts: list[str]) -> str:
@@ -68,17 +77,30 @@ def _sides(row: Row) -> dict[int, str]:
         symbol = _delimiter(item)
         if symbol is None or not symbol.tall:
             continue
-        if symbol.kind == "fence":
-            partner = _delimiter(row.items[waiting[-1]]) if waiting else None
-            closing = partner is not None and partner.character == symbol.character
+        wanted = symbol.character if symbol.kind == "fence" else None
+        if symbol.kind != "close":
+            partner = _waiting(row, waiting, wanted) if wanted else None
         else:
-            closing = symbol.kind == "close"
-        if not closing:
-            waiting.append(index)
-        elif waiting:
-            found[waiting.pop()] = r"\left"
-            found[index] = r"\right"
+            partner = _waiting(row, waiting, wanted)
+        if partner is None:
+            waiting += [index] if symbol.kind != "close" else []
+            continue
+        del waiting[waiting.index(partner) :]
+        found[partner], found[index] = r"\left", r"\right"
     return found
+
+
+def _waiting(row: Row, waiting: list[int], wanted: str | None) -> int | None:
+    """The last delimiter that waits for this partner: a fence for its like, the others for whatever closes."""
+    for index in reversed(waiting):
+        symbol = _delimiter(row.items[index])
+        if symbol is None:
+            continue
+        if wanted is None and symbol.kind == "open":
+            return index
+        if wanted is not None:
+            return index if symbol.character == wanted else None
+    return None
 
 
 def _delimiter(item: Node) -> Symbol | None:

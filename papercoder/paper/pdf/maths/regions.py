@@ -16,6 +16,7 @@ _NEAR = 0.75
 _LEADING = 1.65
 _INDENT = 1.6
 _EDGE = 3.0
+_FOOT = 0.85
 _OVER_EDGE = 9.0
 
 
@@ -101,14 +102,13 @@ def _running(lines: Sequence[Line], column: Column) -> list[Line]:
     for line in lines:
         floating = any(top - 1 <= line.baseline <= bottom + 1 for top, bottom in zones)
         goes_on = bool(found) and line.baseline - found[-1].baseline < _LEADING * column.size
-        if floating or _is_page_number(line, column) or _is_running(line, goes_on, column):
+        if floating or (line is lines[-1] and _is_page_number(line, column)) or _is_running(line, goes_on, column):
             found.append(line)
     return found
 
 
 def _is_page_number(line: Line, column: Column) -> bool:
-    at_an_end = not 0.08 * column.height < line.baseline < 0.9 * column.height
-    return at_an_end and all(glyph.character.isdigit() for glyph in line.glyphs)
+    return line.baseline > _FOOT * column.height and all(glyph.character.isdigit() for glyph in line.glyphs)
 
 
 def _is_running(line: Line, goes_on: bool, column: Column) -> bool:
@@ -121,10 +121,14 @@ def _is_running(line: Line, goes_on: bool, column: Column) -> bool:
     if number_at(glyphs, column.right):
         return starts and share < 0.15 and words > 6
     if starts:
-        return goes_on or share < 0.55 or words > 3
+        return goes_on or _begins_with_word(glyphs, column.roman) or share < 0.55 or words > 3
     if words >= 4 and share < 0.25:
         return True
     return ends and words >= 3 and share < 0.4
+
+
+def _begins_with_word(glyphs: Sequence[Glyph], roman: bool) -> bool:
+    return all(glyph.character.isalpha() and not is_mathematical(glyph, roman) for glyph in glyphs[:3]) and len(glyphs) > 2
 
 
 def _words(glyphs: Sequence[Glyph], roman: bool) -> int:

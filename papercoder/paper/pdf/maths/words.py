@@ -18,7 +18,19 @@ def worded(found: list[Atom]) -> list[Atom]:
             made.append(atom)
         else:
             made[before] = _longer(made[before], atom)
-    return [_named(atom) for atom in made]
+    return _arguments([_named(atom) for atom in made])
+
+
+def _arguments(found: list[Atom]) -> list[Atom]:
+    """`arg max` is one operator: its limits stand under both words or under the second."""
+    made: list[Atom] = []
+    for atom in found:
+        symbol, last = atom.symbol("name"), made[-1].symbol("name") if made else None
+        if symbol and last and last.character == "arg" and symbol.character in ("max", "min"):
+            made[-1] = enclosing(Symbol("arg" + symbol.character, symbol.style, "name"), [made[-1], atom], atom.baseline, atom.size)
+        else:
+            made.append(atom)
+    return made
 
 
 def _before(made: list[Atom], atom: Atom) -> int | None:
@@ -40,6 +52,8 @@ def _goes_on(before: Atom, atom: Atom) -> bool:
     if last.style not in _STYLES or not _wordlike(symbol, last):
         return False
     gap = (atom.left - before.right) / atom.size
+    if last.character in NAMES and gap > _TIGHT:
+        return False
     words = last.style in (r"\text", r"\textit") and len(last.character) > 1
     return -0.3 < gap < (_WORD_GAP if words and symbol.kind == "letter" else _TIGHT)
 
