@@ -23,11 +23,15 @@ def grouped(
         return [(rows, ", ".join(number for number, _ in numbers), [box for _, box in numbers])]
     levels = [(box.top + box.bottom) / 2 for _, box in numbers]
     parts: list[list[list[Atom]]] = [[] for _ in numbers]
+    last = 0
     for row in rows:
         top, bottom = min(atom.top for atom in row), max(atom.bottom for atom in row)
         own = next((i for i, level in enumerate(levels) if top <= level <= bottom), None)
         after = next((i for i, level in enumerate(levels) if level > (top + bottom) / 2), len(levels) - 1)
-        parts[after if own is None else own].append(row)
+        if own is None:
+            own = last if parts[last] and not _complete(parts[last]) else after
+        parts[own].append(sorted(row, key=lambda atom: atom.left))
+        last = own
     return [(part, number, [box]) for part, (number, box) in zip(parts, numbers, strict=True) if part]
 
 
@@ -61,7 +65,14 @@ def latex(rows: Sequence[Sequence[Atom]]) -> tuple[str, bool]:
     texts = []
     for row in rows:
         ordered = sorted(row, key=lambda atom: atom.left)
-        at = next((i for i, a in enumerate(ordered) if place is not None and abs(a.left - place) < _SAME_PLACE and _relates(a)), None)
+        at = next(
+            (
+                i
+                for i, a in enumerate(ordered)
+                if place is not None and abs(a.left - place) < _SAME_PLACE and _relates(a)
+            ),
+            None,
+        )
         if at is None:
             texts.append(("" if place is None else "& ") + printing.latex(lines.row(ordered)))
         else:
@@ -76,7 +87,9 @@ def _relates(atom: Atom) -> bool:
 
 def _alignment(rows: Sequence[Sequence[Atom]]) -> float | None:
     """The place at which most rows have a relation or operator, as authors align them."""
-    places = [atom.left for row in rows for atom in row if isinstance(atom.node, Symbol) and atom.node.kind == "relation"]
+    places = [
+        atom.left for row in rows for atom in row if isinstance(atom.node, Symbol) and atom.node.kind == "relation"
+    ]
     if not places:
         return None
 

@@ -25,7 +25,10 @@ def atoms(glyphs: Iterable[Glyph]) -> list[Atom]:
     """The atoms of some glyphs, from left to right; blanks are left out."""
     glyphs = list(glyphs)
     found = [atom for glyph in glyphs if (atom := _atom(glyph)) is not None]
-    if not any(family(glyph.font) in ("italic", "unicode") and glyph.character.isalpha() and glyph.character.isascii() for glyph in glyphs):
+    if not any(
+        family(glyph.font) in ("italic", "unicode") and glyph.character.isalpha() and glyph.character.isascii()
+        for glyph in glyphs
+    ):
         _read_italics_as_variables(found)
     found.sort(key=lambda atom: (atom.left, atom.top))
     return _joined(_negated(_pieced(found)))
@@ -122,7 +125,10 @@ def _strikes(slash: Atom, found: Sequence[Atom]) -> bool:
     if symbol is None or symbol.character != "/":
         return False
     return any(
-        atom.symbol("relation") and atom.left < slash.middle < atom.right and atom.left < slash.left + 1 and abs(atom.axis - slash.axis) < 0.3 * slash.size
+        atom.symbol("relation")
+        and atom.left < slash.middle < atom.right
+        and atom.left < slash.left + 1
+        and abs(atom.axis - slash.axis) < 0.3 * slash.size
         for atom in found
     )
 
@@ -136,7 +142,9 @@ def _joined(found: list[Atom]) -> list[Atom]:
         if before and symbol and last and abs(before.axis - atom.axis) < 0.3 * atom.size:
             pair = JOINED.get((last.character, symbol.character))
             if pair and before.right > atom.left - 0.05 * atom.size:
-                made[-1] = enclosing(Symbol(pair, kind=KIND[pair]), [before, atom], before.baseline, before.size, before.centred)
+                made[-1] = enclosing(
+                    Symbol(pair, kind=KIND[pair]), [before, atom], before.baseline, before.size, before.centred
+                )
                 continue
         made.append(atom)
     return _dotted(made)

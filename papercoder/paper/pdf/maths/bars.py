@@ -27,7 +27,8 @@ def structured(found: list[Atom], rules: Sequence[Box]) -> list[Atom]:
 def _fills(rule: Box, ends: Sequence[Atom]) -> bool:
     """True for a rule between the ends of a horizontal brace."""
     return any(
-        end.top - 1 <= rule.top <= end.bottom + 1 and rule.left <= end.right + 1 and end.left <= rule.right + 1 for end in ends
+        end.top - 1 <= rule.top <= end.bottom + 1 and rule.left <= end.right + 1 and end.left <= rule.right + 1
+        for end in ends
     )
 
 
@@ -173,4 +174,3 @@ def _chained(within: Sequence[Atom], edge: float, upwards: bool, size: float) ->
         chain.append(atom)
         reach = min(reach, atom.top) if upwards else max(reach, atom.bottom)
     return chain
-

@@ -69,7 +69,10 @@ def _read(region: Region) -> Iterator[Display]:
 
 def _around(placed: Sequence[Glyph | Box | Atom]) -> Box:
     return Box(
-        min(p.left for p in placed), min(p.top for p in placed), max(p.right for p in placed), max(p.bottom for p in placed)
+        min(p.left for p in placed),
+        min(p.top for p in placed),
+        max(p.right for p in placed),
+        max(p.bottom for p in placed),
     )
 
 
@@ -89,6 +92,12 @@ def _is_formula(glyphs: Sequence[Glyph], rules: Sequence[Box], numbered: bool, r
 
 def _is_bar(rule: Box, glyphs: Sequence[Glyph]) -> bool:
     """True for a rule right between glyphs, shorter than what stands beside it."""
-    near = [g for g in glyphs if rule.left < (g.left + g.right) / 2 < rule.right and abs(g.baseline - rule.top) < 1.5 * g.size]
-    beside = any(g.right < rule.left or g.left > rule.right for g in glyphs if abs(g.baseline - rule.top) < 0.5 * g.size)
+    near = [
+        g
+        for g in glyphs
+        if rule.left < (g.left + g.right) / 2 < rule.right and abs(g.baseline - rule.top) < 1.5 * g.size
+    ]
+    beside = any(
+        g.right < rule.left or g.left > rule.right for g in glyphs if abs(g.baseline - rule.top) < 0.5 * g.size
+    )
     return beside and any(g.baseline < rule.top for g in near) and any(g.top > rule.bottom for g in near)

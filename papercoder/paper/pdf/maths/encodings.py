@@ -50,13 +50,25 @@ _OML = dict(zip(map(chr, range(128)), (
 _MATHTIME_ITALIC = _OML | {".": "(", "/": ")", "Œ": "[", "\x8d": "]", "\x8e": "′", "0": "′", "=": "/"}
 _MATHTIME_SYMBOLS = _OMS | {"C": "+", "D": "=", "I": ";", "W": ":", "\x0f": "•"}
 # Where pdfium could name the glyphs, only what no name gives may be a code.
-_CODES_OF_ITALIC = {code: _OML[code] for code in [*map(chr, range(32)), ":", ";", "=", "?", "@", "`", "{", "|", "}", "~"]}
+_CODES_OF_ITALIC = {
+    code: _OML[code] for code in [*map(chr, range(32)), ":", ";", "=", "?", "@", "`", "{", "|", "}", "~"]
+}
 _CODES_OF_SYMBOLS = {code: sign for code, sign in _OMS.items() if not code.isupper() and code not in "{}|\\"}
 _CODES_OF_SYMBOLS_C = {
     "\x11": "≐", "\x1b": "≅", ",": "≠", ".": "≢", "/": "≁", "0": "≉", "1": "⊄", "<": "∉", "B": "≔", "C": "≕", "^": "◇",
     "{": "⇝", "~": "⟦", "\x7f": "⟧",
 }  # fmt: skip
-_CODES_OF_ROMAN = {"^": "ˆ", "~": "˜", "_": "˙", "\x16": "¯", "\x7f": "¨", "\x13": "´", "\x12": "`", "\x14": "ˇ", "\x15": "˘"}
+_CODES_OF_ROMAN = {
+    "^": "ˆ",
+    "~": "˜",
+    "_": "˙",
+    "\x16": "¯",
+    "\x7f": "¨",
+    "\x13": "´",
+    "\x12": "`",
+    "\x14": "ˇ",
+    "\x15": "˘",
+}
 _CODES_OF_ROMAN |= dict(zip(map(chr, range(11)), "ΓΔΘΛΞΠΣΥΦΨΩ", strict=True))
 _CODES = {
     "mathtime italic": _MATHTIME_ITALIC, "mathtime symbols": _MATHTIME_SYMBOLS, "italic": _CODES_OF_ITALIC,
@@ -127,7 +139,13 @@ def _kind(character: str) -> str:
         return "digit"
     if len(character) == 1 and character.isalpha():
         return "letter"
-    return "overlay" if character == "̸" else "unknown" if not character.isprintable() or character > "\ue000" else "ordinary"
+    return (
+        "overlay"
+        if character == "̸"
+        else "unknown"
+        if not character.isprintable() or character > "\ue000"
+        else "ordinary"
+    )
 
 
 def _alphabet(character: str, font: Font, name: str) -> tuple[str, str]:
@@ -135,7 +153,12 @@ def _alphabet(character: str, font: Font, name: str) -> tuple[str, str]:
     if ord(character[:1] or " ") > 0x2100 and character not in LATEX:
         described = unicodedata.name(character, "")
         plain = unicodedata.normalize("NFKC", character)
-        if "MATHEMATICAL" in described or "SCRIPT" in described or "DOUBLE-STRUCK" in described or "BLACK-LETTER" in described:
+        if (
+            "MATHEMATICAL" in described
+            or "SCRIPT" in described
+            or "DOUBLE-STRUCK" in described
+            or "BLACK-LETTER" in described
+        ):
             return plain, next((command for words, command in _UNICODE_STYLES if words in described), "")
         return (plain, "") if len(plain) == 1 else (character, "")
     return character, _style_of(character, font, name)
@@ -147,7 +170,11 @@ def _style_of(character: str, font: Font, name: str) -> str:
     if name == "symbols":
         return r"\mathcal" if character.isascii() and character.isupper() else ""
     if name in ("italic", "mathtime italic", "omx", "mathtime symbols", "symbols a", "symbols c"):
-        return r"\boldsymbol" if re.match(r"CMMIB|lmmib|r?n?txbmi|r?pxbmi|LMMathItalic\d+-Bold|PazoMath-Bold", font.name, re.I) else ""
+        return (
+            r"\boldsymbol"
+            if re.match(r"CMMIB|lmmib|r?n?txbmi|r?pxbmi|LMMathItalic\d+-Bold|PazoMath-Bold", font.name, re.I)
+            else ""
+        )
     if name == "unicode":
         return ""
     if not character.isascii() or not character.isalpha():

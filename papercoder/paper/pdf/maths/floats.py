@@ -30,7 +30,11 @@ def floats(lines: Sequence[Line], rules: Sequence[Box], left: float, right: floa
 
 
 def _holds_text(lines: Sequence[Line], top: float, bottom: float, left: float, right: float) -> bool:
-    full = [x for x in lines if top < x.baseline < bottom and x.left < left + 4 and x.right > right - 4 and x.maths < 0.3 * x.count]
+    full = [
+        x
+        for x in lines
+        if top < x.baseline < bottom and x.left < left + 4 and x.right > right - 4 and x.maths < 0.3 * x.count
+    ]
     return len(full) >= 2 and not _is_algorithm([x for x in lines if top < x.baseline < bottom])
 
 

@@ -17,7 +17,9 @@ def gridded(found: list[Atom]) -> list[Atom]:
     for opener in sorted(openers, key=lambda atom: -atom.left):
         if not any(atom is opener for atom in found):
             continue
-        closer = next((a for a in found if a.left > opener.right and _tall(a, "close", "fence") and _alike(a, opener)), None)
+        closer = next(
+            (a for a in found if a.left > opener.right and _tall(a, "close", "fence") and _alike(a, opener)), None
+        )
         brace = isinstance(opener.node, Symbol) and opener.node.character == "{"
         if closer is None and not brace:
             continue
@@ -38,7 +40,9 @@ def _alike(atom: Atom, other: Atom) -> bool:
     return abs(atom.axis - other.axis) < 0.6 * atom.size
 
 
-def _replaced(found: list[Atom], opener: Atom, closer: Atom | None, within: list[Atom], parts: list[list[Atom]]) -> list[Atom]:
+def _replaced(
+    found: list[Atom], opener: Atom, closer: Atom | None, within: list[Atom], parts: list[list[Atom]]
+) -> list[Atom]:
     cells: list[list[Node]] = [[lines.row(cell) for cell in row] for row in _columns(parts)]
     pair = _character(opener) + (_character(closer) if closer is not None else "")
     environment = _BETWEEN.get(pair, "matrix")
@@ -78,4 +82,3 @@ def _columns(parts: list[list[Atom]]) -> list[list[list[Atom]]]:
             cells[sum(atom.left > cut for cut in cuts)].append(atom)
         rows.append(cells)
     return rows
-

@@ -64,7 +64,17 @@ def _accented(found: list[Atom], depth: int) -> list[Atom]:
             body = covered
             command = WIDE_ACCENTS[command]
         else:
-            body = [min(below, key=lambda a: (abs(a.middle - mark.middle) > 0.5 * a.size, mark.bottom < a.top - 2, -a.size, abs(a.middle - mark.middle)))]
+            body = [
+                min(
+                    below,
+                    key=lambda a: (
+                        abs(a.middle - mark.middle) > 0.5 * a.size,
+                        mark.bottom < a.top - 2,
+                        -a.size,
+                        abs(a.middle - mark.middle),
+                    ),
+                )
+            ]
             if width > _WIDE_ACCENT * mark.size and command in WIDE_ACCENTS:
                 command = WIDE_ACCENTS[command]
         inner = body[0].node if len(body) == 1 else row(body, depth + 1)
@@ -155,7 +165,10 @@ def _stack(operator: Atom, others: Sequence[Atom], baseline: float, size: float,
         more = [
             a
             for a in rest
-            if a.left < right + 0.42 * size and a.right > left - 0.42 * size and a.top < bottom + 0.25 * size and a.bottom > top - 0.25 * size
+            if a.left < right + 0.42 * size
+            and a.right > left - 0.42 * size
+            and a.top < bottom + 0.25 * size
+            and a.bottom > top - 0.25 * size
         ]
         group += more
         rest = [a for a in rest if a not in more]
@@ -206,7 +219,12 @@ def _units(small: list[Atom]) -> list[list[Atom]]:
     units: list[list[Atom]] = []
     for atom in sorted(small, key=lambda a: (round(a.baseline), a.left)):
         last = units[-1][-1] if units else None
-        if last is not None and abs(last.baseline - atom.baseline) < 1.0 and 0 <= atom.left - last.left and atom.left - last.right < 0.5 * atom.size:
+        if (
+            last is not None
+            and abs(last.baseline - atom.baseline) < 1.0
+            and 0 <= atom.left - last.left
+            and atom.left - last.right < 0.5 * atom.size
+        ):
             units[-1].append(atom)
         else:
             units.append([atom])
@@ -254,7 +272,11 @@ def _on_line(atom: Atom, baseline: float, size: float) -> bool:
         middle = atom.baseline - AXIS * atom.size
         if atom.symbol("large") or isinstance(atom.node, Scripts):
             return atom.size >= _FULL * size and atom.top < axis < atom.bottom
-        return abs(middle - axis) < 0.3 * size and (atom.height > 0.9 * size) or (atom.top < axis - 0.5 * size and atom.bottom > axis + 0.5 * size)
+        return (
+            abs(middle - axis) < 0.3 * size
+            and (atom.height > 0.9 * size)
+            or (atom.top < axis - 0.5 * size and atom.bottom > axis + 0.5 * size)
+        )
     return atom.size >= 0.8 * size and abs(atom.baseline - baseline) <= _ON_LINE * size
 
 
@@ -263,10 +285,19 @@ def _attach(placed: list[Atom], scripts: list[Atom], baseline: float, size: floa
     if not scripts:
         return
     above, below = _sides(scripts, baseline, size)
-    base = placed.pop() if placed else Atom(Row(), scripts[0].left, scripts[0].top, scripts[0].left, scripts[0].bottom, baseline, size)
+    base = (
+        placed.pop()
+        if placed
+        else Atom(Row(), scripts[0].left, scripts[0].top, scripts[0].left, scripts[0].bottom, baseline, size)
+    )
     under, over = stack(below, depth + 1), stack(above, depth + 1)
     node = Scripts(base.node, under, over)
-    if isinstance(base.node, Scripts) and base.node.limits and not (base.node.below and under) and not (base.node.above and over):
+    if (
+        isinstance(base.node, Scripts)
+        and base.node.limits
+        and not (base.node.below and under)
+        and not (base.node.above and over)
+    ):
         node = Scripts(base.node.base, base.node.below or under, base.node.above or over, limits=True)
     placed.append(enclosing(node, [base, *scripts], base.baseline, base.size, base.centred))
 
@@ -281,7 +312,11 @@ def _sides(scripts: list[Atom], baseline: float, size: float) -> tuple[list[Atom
         if first or not (above or below):
             (below if _is_below(atom, baseline, size) else above).append(atom)
             continue
-        candidates = [(abs(group[-1].axis - atom.axis) + abs(atom.left - max(g.right for g in group)), index) for index, group in enumerate((above, below)) if group]
+        candidates = [
+            (abs(group[-1].axis - atom.axis) + abs(atom.left - max(g.right for g in group)), index)
+            for index, group in enumerate((above, below))
+            if group
+        ]
         (above, below)[min(candidates)[1]].append(atom)
     return above, below
 

@@ -45,9 +45,15 @@ def _row(node: Row) -> str:
         if index and node.gaps[index] > QUAD:
             parts.append(r"\quad")
         if isinstance(item, Symbol) and item.kind == "words" and len(node.items) > 1:
-            item = _with_blanks(item, index > 0 and node.gaps[index] > _BLANK, gaps[index] > _BLANK)
+            joins = index > 0 and node.gaps[index] > _BLANK and not _spaces_itself(node.items[index - 1])
+            item = _with_blanks(item, joins, gaps[index] > _BLANK)
         parts.append(sides.get(index, "") + latex(item))
     return _spaced(parts)
+
+
+def _spaces_itself(node: Node) -> bool:
+    base = node.base if isinstance(node, Scripts) else node
+    return isinstance(base, Symbol) and base.kind in ("relation", "binary", "large", "name", "punctuation", "open")
 
 
 def _with_blanks(words: Symbol, before: bool, after: bool) -> Symbol:
@@ -112,11 +118,11 @@ def _scripts(node: Scripts) -> str:
     if node.limits and not _takes_limits(node.base):
         return _stacked(node)
     base = latex(node.base)
-    if not isinstance(node.base, Symbol) and not _single(base):
+    if not isinstance(node.base, Symbol) and not _takes_limits(node.base) and not _single(base):
         base = f"{{{base}}}"
     if isinstance(node.base, Symbol) and node.base.kind == "name" and node.limits and node.base.character not in NAMES:
         base = base.replace(r"\operatorname{", r"\operatorname*{", 1)
-    text = base + (rf"\limits" if node.limits and _inline_operator(node.base) else "")
+    text = base
     if node.below is not None:
         text += f"_{_argument(latex(node.below))}"
     if node.above is not None:
@@ -128,10 +134,6 @@ def _scripts(node: Scripts) -> str:
             return text + (f"^{_argument(above)}" if above else "")
         text += f"^{_argument(above)}"
     return text
-
-
-def _inline_operator(_base: Node) -> bool:
-    return False
 
 
 def _takes_limits(base: Node) -> bool:

@@ -12,7 +12,8 @@ from papercoder.paper.pdf.maths.numbering import number_at
 from papercoder.paper.pdf.maths.runs import Line, Run, body_font, column_edges, lines_of, runs_of
 
 _FULL = 0.8
-_NEAR = 0.75
+_ABOVE = 0.75
+_BELOW = 0.5
 _LEADING = 1.65
 _INDENT = 1.6
 _EDGE = 3.0
@@ -86,9 +87,14 @@ def _between(column: Column) -> list[Region]:
         if _full(run, column.size):
             continue
         near = _nearest(lines, levels, run)
-        if near is None or id(near) not in running or abs(near.baseline - run.level) > _NEAR * column.size:
+        if near is None or id(near) not in running or not _is_script_of(run, near, column.size):
             found[bisect(edges, run.level) - 1].runs.append(run)
     return found
+
+
+def _is_script_of(run: Run, line: Line, size: float) -> bool:
+    """True within the reach of scripts, small fractions and limits above and below a line of text."""
+    return -_ABOVE * size <= run.level - line.baseline <= _BELOW * size
 
 
 def _nearest(lines: Sequence[Line], levels: Sequence[float], run: Run) -> Line | None:
@@ -128,7 +134,9 @@ def _is_running(line: Line, goes_on: bool, column: Column) -> bool:
 
 
 def _begins_with_word(glyphs: Sequence[Glyph], roman: bool) -> bool:
-    return all(glyph.character.isalpha() and not is_mathematical(glyph, roman) for glyph in glyphs[:3]) and len(glyphs) > 2
+    return (
+        all(glyph.character.isalpha() and not is_mathematical(glyph, roman) for glyph in glyphs[:3]) and len(glyphs) > 2
+    )
 
 
 def _words(glyphs: Sequence[Glyph], roman: bool) -> int:

@@ -5,6 +5,7 @@ from papercoder.paper.pdf.maths.tree import Atom, Symbol, enclosing
 
 _TIGHT = 0.14
 _LOOK_BACK = 8
+_TYPEWRITER_GAP = 0.45
 _WORD_GAP = 0.75
 _STYLES = (r"\mathrm", r"\text", r"\mathbf", r"\textit", r"\mathsf", r"\mathtt")
 
@@ -27,7 +28,9 @@ def _arguments(found: list[Atom]) -> list[Atom]:
     for atom in found:
         symbol, last = atom.symbol("name"), made[-1].symbol("name") if made else None
         if symbol and last and last.character == "arg" and symbol.character in ("max", "min"):
-            made[-1] = enclosing(Symbol("arg" + symbol.character, symbol.style, "name"), [made[-1], atom], atom.baseline, atom.size)
+            made[-1] = enclosing(
+                Symbol("arg" + symbol.character, symbol.style, "name"), [made[-1], atom], atom.baseline, atom.size
+            )
         else:
             made.append(atom)
     return made
@@ -54,6 +57,8 @@ def _goes_on(before: Atom, atom: Atom) -> bool:
     gap = (atom.left - before.right) / atom.size
     if last.character in NAMES and gap > _TIGHT:
         return False
+    if last.style == r"\mathtt":
+        return -0.3 < gap < _TYPEWRITER_GAP
     words = last.style in (r"\text", r"\textit") and len(last.character) > 1
     return -0.3 < gap < (_WORD_GAP if words and symbol.kind == "letter" else _TIGHT)
 
@@ -72,14 +77,19 @@ def _longer(before: Atom, atom: Atom) -> Atom:
     last, symbol = before.symbol(), atom.symbol()
     assert last is not None
     assert symbol is not None
-    blank = " " if (atom.left - before.right) / atom.size > _TIGHT else ""
+    blank = " " if (atom.left - before.right) / atom.size > (0.5 if last.style == r"\mathtt" else _TIGHT) else ""
     character = "-" if symbol.character == "−" else symbol.character
-    return enclosing(Symbol(last.character + blank + character, last.style, last.kind), [before, atom], atom.baseline, atom.size)
+    return enclosing(
+        Symbol(last.character + blank + character, last.style, last.kind), [before, atom], atom.baseline, atom.size
+    )
 
 
 def _named(atom: Atom) -> Atom:
     symbol = atom.symbol("letter")
-    if symbol is None or len(symbol.character) < 2:
+    if symbol is None:
+        return atom
+    if len(symbol.character) < 2:
+        symbol.style = "" if symbol.style == r"\textit" else symbol.style
         return atom
     if symbol.style in (r"\mathrm", r"\text") and symbol.character in NAMES:
         symbol.kind = "name"
