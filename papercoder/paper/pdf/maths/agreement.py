@@ -16,8 +16,8 @@ from papercoder.paper.pdf.maths.printing import latex as printed
 from papercoder.paper.pdf.maths.tree import Atom, Symbol
 
 _SPLIT = {
-    "⟶": "→", "⟵": "←", "⟹": "⇒", "⟸": "⇐", "⟺": "⇔", "⟷": "↔", "⟼": "↦", "⩽": "≤", "⩾": "≥", "≔": ":=", "≕": "=:", "∬": "∫∫",
-    "∭": "∫∫∫", "⋯": "…", "⊺": "⊤", "∣": "|", "∥": "‖", "\\": "∖", "″": "′′", "◦": "∘", "∙": "•", "⋅": "·",
+    "⟶": "→", "⟵": "←", "⟹": "⇒", "⟸": "⇐", "⟺": "⇔", "⟷": "↔", "⟼": "↦", "⩽": "≤", "⩾": "≥", "≔": ":=", "≕": "=:",
+    "∬": "∫∫", "∭": "∫∫∫", "⋯": "…", "⊺": "⊤", "∣": "|", "∥": "‖", "\\": "∖", "″": "′′", "◦": "∘", "∙": "•", "⋅": "·",
 }  # fmt: skip
 _VARIANTS = str.maketrans("εφϵϕ", "ϵϕϵϕ")
 _NEGATED = {"̸=": "≠", "̸∈": "∉", "̸⊂": "⊄", "̸⊆": "⊈", "̸≡": "≢", "̸∼": "≁", "̸≈": "≉", "̸|": "∤", "̸≤": "≰", "̸≥": "≱"}
@@ -44,11 +44,13 @@ class Agreement(NamedTuple):
 def agrees(latex: str, glyphs: Sequence[Glyph], rules: Sequence[Box] = ()) -> Agreement:
     r"""Compares a LaTeX proposal with the glyphs in the equation's box.
 
-    What is compared: the multiset of letters, digits, Greek, operators, delimiters, accents, roots and big signs, fonts aside;
-    the order of the signs that stand on the line, outside scripts, fractions and grids; and for each sign, whether it is in a
-    superscript or a subscript. Not compared: braces, spacing, `\left` and `\right`, fonts, which part of a fraction a sign is
-    in, the order inside scripts and fractions, punctuation at the very end, and `\bar` against `\overline`. Equal notations
-    (`\leq` and `\le`, `\|` and `\Vert`, `\dots` and `\cdots`) are the same. The number of the equation is left out.
+    What is compared: the multiset of letters, digits, Greek, operators, delimiters, accents, roots and big signs, fonts
+    aside; the order of letters, digits and the commonest operators that stand on the line, outside of scripts, fractions
+    and grids; and for each sign whether it is in a superscript or in a subscript.
+
+    Not compared: braces, spacing, `\left` and `\right`, fonts, which part of a fraction a sign is in, the order inside of
+    scripts and fractions, punctuation at the end of a row, and `\bar` against `\overline`. Equal notations (`\leq` and
+    `\le`, `\|` and `\Vert`, `\dots` and `\cdots`) are the same. The number of the equation is left out.
 
     Args:
         latex: Without `$$`; a `\tag` is left out.
@@ -174,7 +176,7 @@ def _reordered(proposed: Sequence[Sign], built: Sequence[Sign]) -> list[str]:
         [
             s.character
             for s in side
-            if s.level == 0 and s.character.isalnum() or s.level == 0 and s.character in "+−=<>≤≥"
+            if (s.level == 0 and s.character.isalnum()) or (s.level == 0 and s.character in "+−=<>≤≥")
         ]
         for side in (proposed, built)
     )

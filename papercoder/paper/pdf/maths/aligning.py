@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from papercoder.paper.pages import Box
 from papercoder.paper.pdf.maths import lines, printing
+from papercoder.paper.pdf.maths.doubt import is_doubtful
 from papercoder.paper.pdf.maths.tree import Atom, Symbol
 
 _SAME_PLACE = 1.2
@@ -36,7 +37,7 @@ def grouped(
 
 
 def _apart(rows: list[list[Atom]]) -> list[list[list[Atom]]]:
-    """Rows without numbers, parted before each that is an equation of its own: complete and not aligned with another."""
+    """Rows without numbers, parted before each that is an equation of its own, complete and not aligned with others."""
     place = _alignment(rows)
     parts: list[list[list[Atom]]] = []
     for row in rows:
@@ -58,7 +59,7 @@ def _complete(rows: Sequence[Sequence[Atom]]) -> bool:
 
 def latex(rows: Sequence[Sequence[Atom]]) -> tuple[str, bool]:
     """The LaTeX of an equation's rows, and whether it is doubtful."""
-    doubtful = any(atom.symbol("unknown", "piece") is not None for row in rows for atom in row)
+    doubtful = is_doubtful([lines.row(row) for row in rows])
     if len(rows) == 1:
         return printing.latex(lines.row(rows[0])), doubtful
     place = _alignment(rows)

@@ -12,9 +12,9 @@ AXIS = 0.25
 TALL = 1.15
 """A delimiter higher than this, in sizes, was stretched."""
 _WHOLE = {
-    "⎛": "(", "⎜": "(", "⎝": "(", "⎞": ")", "⎟": ")", "⎠": ")", "⎡": "[", "⎢": "[", "⎣": "[", "⎤": "]", "⎥": "]", "⎦": "]",
-    "⎧": "{", "⎨": "{", "⎩": "{", "⎫": "}", "⎬": "}", "⎭": "}", "⏐": "|", "⎷": "√", "│": "√", "┌": "√", "⌠": "∫", "⌡": "∫",
-    "⎮": "∫", "⎪": "|", "|": "|", "‖": "‖",
+    "⎛": "(", "⎜": "(", "⎝": "(", "⎞": ")", "⎟": ")", "⎠": ")", "⎡": "[", "⎢": "[", "⎣": "[", "⎤": "]", "⎥": "]",
+    "⎦": "]", "⎧": "{", "⎨": "{", "⎩": "{", "⎫": "}", "⎬": "}", "⎭": "}", "⏐": "|", "⎷": "√", "│": "√", "┌": "√",
+    "⌠": "∫", "⌡": "∫", "⎮": "∫", "⎪": "|", "|": "|", "‖": "‖",
 }  # fmt: skip
 _CLASS = {"(": "open", "[": "open", "{": "open", ")": "close", "]": "close", "}": "close", "|": "fence", "‖": "fence"}
 _TOUCHING = 1.5
@@ -120,7 +120,7 @@ def _negated(found: list[Atom]) -> list[Atom]:
 
 
 def _strikes(slash: Atom, found: Sequence[Atom]) -> bool:
-    """True for a slash that stands right in a relation, as TeX draws \\notin."""
+    r"""True for a slash that stands right in a relation, as TeX draws \notin."""
     symbol = slash.symbol()
     if symbol is None or symbol.character != "/":
         return False
@@ -172,7 +172,7 @@ def _three(first: Atom, dots: Sequence[Atom]) -> list[Atom]:
     reach = 0.65 * first.size
     for second in dots:
         across, down = second.left - first.left, second.top - first.top
-        if second is first or not (0 <= across + 0.1 and across < reach and -0.1 <= down < reach) or across + down < 1:
+        if second is first or not (across + 0.1 >= 0 and across < reach and -0.1 <= down < reach) or across + down < 1:
             continue
         for third in dots:
             if abs(third.left - second.left - across) < 0.4 and abs(third.top - second.top - down) < 0.4:

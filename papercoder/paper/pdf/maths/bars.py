@@ -154,11 +154,12 @@ def _of_another(atom: Atom, rule: Box, others: Sequence[Box], size: float) -> bo
     distance = rule.top - atom.bottom if over else atom.top - rule.bottom
     if distance < 0.45 * size:
         return False
-    for other in others:
-        if other.left <= atom.middle <= other.right and (other.top < atom.axis) == over:
-            if abs(atom.top - other.bottom if over else other.top - atom.bottom) < distance:
-                return True
-    return False
+    return any(
+        other.left <= atom.middle <= other.right
+        and (other.top < atom.axis) == over
+        and abs(atom.top - other.bottom if over else other.top - atom.bottom) < distance
+        for other in others
+    )
 
 
 def _chained(within: Sequence[Atom], edge: float, upwards: bool, size: float) -> list[Atom]:

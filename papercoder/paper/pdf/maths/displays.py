@@ -36,8 +36,8 @@ class Display(NamedTuple):
 def find_displays(page: Page) -> list[Display]:
     """The displayed equations of a page, from top to bottom, column by column.
 
-    An equation is set off from the running text, holds mathematics, and stands in no figure, table or algorithm. Several
-    rows are one display (`aligned`) unless more than one has a number; then there is one display for each number.
+    An equation is set off from the running text, holds mathematics, and stands in no figure, table or algorithm. Rows
+    are one display (`aligned`) unless more than one has a number; then there is one display for each number.
     """
     return [display for region in regions(page) for display in _read(region)]
 

@@ -1,8 +1,8 @@
 """Which sign a glyph is: the classic encodings of TeX's fonts, and the alphabets of mathematics in Unicode.
 
-pdfium gives a glyph by its name as Unicode. Glyphs whose names it does not know come as the character of their code, which
-the encodings below explain: OMX for big operators and delimiters (The TeXbook, appendix F, figure 9), OMS and OML for
-fonts without names (figures 7 and 8), and that of MathTime.
+pdfium gives a glyph by its name as Unicode. Glyphs whose names it does not know come as the character of their code,
+which the encodings below explain: OMX for big operators and delimiters (The TeXbook, appendix F, figure 9), OMS and OML
+for fonts without names (figures 7 and 8), and that of MathTime.
 """
 
 import re
@@ -76,19 +76,19 @@ _CODES = {
     "symbols c": _CODES_OF_SYMBOLS_C, "roman": _CODES_OF_ROMAN, "omx": OMX, "omx a": {'"': "∬", "#": "∭"},
 }  # fmt: skip
 _UNICODE_STYLES = (
-    ("BOLD FRAKTUR", r"\mathfrak"), ("BOLD SCRIPT", r"\mathcal"), ("BOLD ITALIC", r"\boldsymbol"), ("FRAKTUR", r"\mathfrak"),
-    ("SCRIPT", r"\mathcal"), ("DOUBLE-STRUCK", r"\mathbb"), ("SANS-SERIF", r"\mathsf"), ("MONOSPACE", r"\mathtt"),
-    ("BOLD", r"\mathbf"), ("ITALIC", ""), ("BLACK-LETTER", r"\mathfrak"),
+    ("BOLD FRAKTUR", r"\mathfrak"), ("BOLD SCRIPT", r"\mathcal"), ("BOLD ITALIC", r"\boldsymbol"),
+    ("FRAKTUR", r"\mathfrak"), ("SCRIPT", r"\mathcal"), ("DOUBLE-STRUCK", r"\mathbb"), ("SANS-SERIF", r"\mathsf"),
+    ("MONOSPACE", r"\mathtt"), ("BOLD", r"\mathbf"), ("ITALIC", ""), ("BLACK-LETTER", r"\mathfrak"),
 )  # fmt: skip
 PIECES = "⎛⎜⎝⎞⎟⎠⎡⎢⎣⎤⎥⎦⎧⎨⎩⎫⎬⎭⎪⏐⎷│┌╭╮╰╯⌠⌡⎮"
 
 
 class Sign(NamedTuple):
-    """What a glyph says.
+    r"""What a glyph says.
 
     Attributes:
         character: Canonical Unicode: one character for one sign, whatever the font.
-        style: The command of its alphabet (`\\mathcal`), `\\mathrm` for upright letters, `\\text` for letters of a text
+        style: The command of its alphabet (`\mathcal`), `\mathrm` for upright letters, `\text` for letters of a text
             font, empty for letters in italics and for all that has no alphabet.
         kind: "letter", "digit", "relation", "binary", "large" (operator), "open", "close", "fence", "punctuation",
             "dots", "ordinary", "accent", "radical", "piece" (of a delimiter) or "unknown".

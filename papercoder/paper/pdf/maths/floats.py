@@ -1,5 +1,6 @@
 """Parts of a column that are tables or algorithms, whose lines are no displayed equations."""
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -23,7 +24,7 @@ def floats(lines: Sequence[Line], rules: Sequence[Box], left: float, right: floa
     zones = []
     for levels in sets.values():
         levels.sort()
-        for top, bottom in zip(levels, levels[1:], strict=False):
+        for top, bottom in itertools.pairwise(levels):
             if not _holds_text(lines, top, bottom, left, right):
                 zones.append((top, bottom))
     return zones + _algorithms(lines, sets)

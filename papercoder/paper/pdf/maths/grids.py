@@ -1,9 +1,8 @@
 """Rows between tall delimiters: matrices and cases."""
 
-from collections.abc import Sequence
-
 from papercoder.paper.pdf.maths import lines
 from papercoder.paper.pdf.maths.atoms import AXIS
+from papercoder.paper.pdf.maths.rows import split
 from papercoder.paper.pdf.maths.tree import Atom, Grid, Node, Row, Symbol, enclosing
 
 _LEAST = 2.0
@@ -25,7 +24,7 @@ def gridded(found: list[Atom]) -> list[Atom]:
             continue
         right = closer.left if closer is not None else float("inf")
         within = [a for a in found if opener.right - 1 < a.left < right and opener.top - 3 < a.axis < opener.bottom + 3]
-        parts = lines.split(within) if within else []
+        parts = split(within) if within else []
         if len(parts) >= 2:
             found = _replaced(found, opener, closer, within, parts)
     return found

@@ -30,11 +30,11 @@ def inline(glyphs: Sequence[Glyph], rules: Sequence[Box] = (), roman: bool | Non
     """A line of running text as Markdown, its mathematics as `$...$`.
 
     Args:
-        glyphs: Of one line, in any order; blanks of the file count and are also derived from gaps of more than 0.15 of the
-            font's size.
+        glyphs: Of one line, in any order; blanks of the file count and are also derived from gaps of more than 0.15 of
+            the font's size.
         rules: Of the page near the line: bars of fractions and roots.
-        roman: True where the running text is set in TeX's roman fonts. Without it the line itself decides, which it cannot
-            where it has hardly any words.
+        roman: True where the running text is set in TeX's roman fonts. Without it the line itself decides, which it
+            cannot where it has hardly any words.
     """
     if spelled_out(glyphs):
         return _around_spelled(glyphs, rules, roman)
@@ -73,11 +73,8 @@ def _text(run: Sequence[Glyph], blanks: Sequence[float], size: float) -> str:
 
 
 def _is_blank(glyph: Glyph) -> bool:
-    return (
-        glyph.character.isspace()
-        and glyph.right - glyph.left < 0.01
-        or glyph.character == " "
-        and not family(glyph.font)
+    return (glyph.character.isspace() and glyph.right - glyph.left < 0.01) or (
+        glyph.character == " " and not family(glyph.font)
     )
 
 
@@ -104,9 +101,9 @@ def _around_spelled(glyphs: Sequence[Glyph], rules: Sequence[Box], roman: bool |
 def mathematical(glyphs: Sequence[Glyph], roman: bool | None = None) -> list[bool]:
     """Which glyphs of a line of running text belong to formulas.
 
-    Seeds are glyphs that only mathematics has: letters of fonts for variables, Greek letters, relations, big operators. They
-    grow over digits, brackets, scripts and operators that touch them, and over blanks only beside an operator. Words, numbers
-    with units, marks of footnotes and italics stay text.
+    Seeds are glyphs that only mathematics has: letters of fonts for variables, Greek letters, relations, big operators.
+    They grow over digits, brackets, scripts and operators that touch them, and over blanks only beside an operator.
+    Words, numbers with units, marks of footnotes and italics stay text.
 
     Args:
         glyphs: Of one line, from left to right, without blanks.
@@ -241,7 +238,7 @@ def _name_operators(glyphs: Sequence[Glyph], found: list[bool]) -> None:
 
 
 def _trim(line: _Line, seeds: Sequence[bool], found: list[bool], start: int, end: int) -> None:
-    """Gives back to the text what a run took too much: punctuation and brackets without partners at its ends, numbers."""
+    """Gives back to the text what a run took too much: punctuation and lone brackets at its ends, and numbers."""
     signs = line.signs
     first, last = start, end
     while first < last:

@@ -1,14 +1,14 @@
 """Atoms to rows: which stand on the line, which are scripts, limits and accents of which."""
 
+import itertools
 from collections.abc import Sequence
-from statistics import median
 
 from papercoder.paper.pdf.maths.atoms import AXIS
-from papercoder.paper.pdf.maths.symbols import ACCENTS, LATEX, NAMES_WITH_LIMITS, WIDE_ACCENTS
+from papercoder.paper.pdf.maths.rows import FULL, split
+from papercoder.paper.pdf.maths.symbols import LATEX, WIDE_ACCENTS
 from papercoder.paper.pdf.maths.tree import Accent, Atom, Grid, Node, Row, Scripts, Symbol, enclosing
 from papercoder.paper.pdf.maths.words import worded
 
-_FULL = 0.84
 _ON_LINE = 0.13
 _WIDE_ACCENT = 0.62
 _DEEPEST = 6
@@ -19,7 +19,7 @@ def baseline_and_size(found: Sequence[Atom]) -> tuple[float, float]:
     plain = [a for a in found if not a.centred and (not isinstance(a.node, Symbol) or a.node.kind != "accent")]
     plain = plain or list(found)
     size = max(atom.size for atom in plain)
-    full = [atom for atom in plain if atom.size >= _FULL * size]
+    full = [atom for atom in plain if atom.size >= FULL * size]
     full.sort(key=lambda atom: atom.left)
     return _most_common([atom.baseline for atom in full], 0.1 * size), size
 
@@ -43,7 +43,7 @@ def row(found: Sequence[Atom], depth: int = 0) -> Node:
         ordered = _scripted(_limited(ordered, baseline, size, depth), baseline, size, depth)
     if len(ordered) == 1:
         return ordered[0].node
-    gaps = [0.0] + [(b.left - a.right) / size for a, b in zip(ordered, ordered[1:], strict=False)]
+    gaps = [0.0] + [(b.left - a.right) / size for a, b in itertools.pairwise(ordered)]
     return Row([atom.node for atom in ordered], gaps)
 
 
@@ -139,7 +139,7 @@ def _shared(groups: list[list[Atom]], operators: Sequence[Atom]) -> list[list[At
 
 
 def _may_have_limits(atom: Atom, baseline: float, size: float) -> bool:
-    if atom.size < _FULL * size:
+    if atom.size < FULL * size:
         return False
     if atom.symbol("large"):
         return True
@@ -177,76 +177,13 @@ def _stack(operator: Atom, others: Sequence[Atom], baseline: float, size: float,
 
 
 def stack(found: list[Atom], depth: int) -> Node | None:
-    """A row, or several under each other (`\\substack`); None of nothing."""
+    r"""A row, or several under each other (`\substack`); None of nothing."""
     if not found:
         return None
     parts = split(found)
     if len(parts) < 2:
         return row(found, depth)
     return Grid("substack", [[row(part, depth)] for part in parts])
-
-
-def split(found: Sequence[Atom], apart: float = 0.75) -> list[list[Atom]]:
-    """Atoms by row, from top to bottom. Rows are known by the baselines of their largest atoms.
-
-    Args:
-        found: Fractions, roots and grids already put together.
-        apart: The least distance of two baselines, in sizes.
-    """
-    plain = [a for a in found if not a.symbol("accent", "overlay")]
-    if not plain:
-        return [list(found)]
-    size = max(atom.size for atom in [a for a in plain if not a.centred] or plain)
-    anchors = sorted((a for a in plain if a.size >= _FULL * size), key=lambda atom: atom.baseline)
-    rows: list[list[Atom]] = []
-    for atom in sorted(anchors, key=lambda a: (a.centred, a.baseline)):
-        near = min(rows, key=lambda r: abs(_level(r) - atom.baseline), default=None)
-        if near is not None and abs(_level(near) - atom.baseline) < (apart if not atom.centred else 1.0) * size * 0.8:
-            near.append(atom)
-        else:
-            rows.append([atom])
-    if len(rows) < 2:
-        return [list(found)]
-    anchored = {id(atom) for atom in anchors}
-    bases = [(_level(r), list(r)) for r in rows]
-    for unit in _units([atom for atom in found if id(atom) not in anchored]):
-        rows[_home(unit, bases, size)].extend(unit)
-    return sorted(rows, key=_level)
-
-
-def _units(small: list[Atom]) -> list[list[Atom]]:
-    """Small atoms of one baseline side by side, which belong to one row together."""
-    units: list[list[Atom]] = []
-    for atom in sorted(small, key=lambda a: (round(a.baseline), a.left)):
-        last = units[-1][-1] if units else None
-        if (
-            last is not None
-            and abs(last.baseline - atom.baseline) < 1.0
-            and 0 <= atom.left - last.left
-            and atom.left - last.right < 0.5 * atom.size
-        ):
-            units[-1].append(atom)
-        else:
-            units.append([atom])
-    return units
-
-
-def _home(unit: Sequence[Atom], bases: Sequence[tuple[float, Sequence[Atom]]], size: float) -> int:
-    """The row at whose height scripts stand, else the one with the nearest atom."""
-    level = unit[0].baseline
-    indices = [index for index, (base, _) in enumerate(bases) if base - 0.75 * size <= level <= base + 0.45 * size]
-    indices = indices or list(range(len(bases)))
-    return min(indices, key=lambda index: min(_distance(atom, other) for atom in unit for other in bases[index][1]))
-
-
-def _distance(atom: Atom, other: Atom) -> float:
-    across = max(0.0, other.left - atom.right, atom.left - other.right)
-    return across + 2 * max(0.0, other.top - atom.bottom, atom.top - other.bottom)
-
-
-def _level(atoms: Sequence[Atom]) -> float:
-    plain = [a.baseline for a in atoms if not a.centred] or [a.baseline for a in atoms]
-    return median(plain)
 
 
 def _scripted(found: list[Atom], baseline: float, size: float, depth: int) -> list[Atom]:
@@ -271,11 +208,9 @@ def _on_line(atom: Atom, baseline: float, size: float) -> bool:
         axis = baseline - AXIS * size
         middle = atom.baseline - AXIS * atom.size
         if atom.symbol("large") or isinstance(atom.node, Scripts):
-            return atom.size >= _FULL * size and atom.top < axis < atom.bottom
-        return (
-            abs(middle - axis) < 0.3 * size
-            and (atom.height > 0.9 * size)
-            or (atom.top < axis - 0.5 * size and atom.bottom > axis + 0.5 * size)
+            return atom.size >= FULL * size and atom.top < axis < atom.bottom
+        return (abs(middle - axis) < 0.3 * size and (atom.height > 0.9 * size)) or (
+            atom.top < axis - 0.5 * size and atom.bottom > axis + 0.5 * size
         )
     return atom.size >= 0.8 * size and abs(atom.baseline - baseline) <= _ON_LINE * size
 
@@ -308,7 +243,7 @@ def _sides(scripts: list[Atom], baseline: float, size: float) -> tuple[list[Atom
     above: list[Atom] = []
     below: list[Atom] = []
     for atom in scripts:
-        first = atom.size >= _FULL * script_size
+        first = atom.size >= FULL * script_size
         if first or not (above or below):
             (below if _is_below(atom, baseline, size) else above).append(atom)
             continue

@@ -4,17 +4,16 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from papercoder.paper.pdf.maths.symbols import LATEX, NAMES, NAMES_WITH_LIMITS
+from papercoder.paper.pdf.maths.symbols import LATEX, NAMES
 from papercoder.paper.pdf.maths.tree import Accent, Fraction, Grid, Node, Radical, Row, Scripts, Symbol
 
 QUAD = 0.9
 _BLANK = 0.15
 _SPECIAL = re.compile(r"([#$%&_{}])")
-_STRETCHED = {"open": r"\left", "close": r"\right"}
 
 
 def latex(node: Node) -> str:
-    """The LaTeX of a tree, braces balanced, `\\left` with `\\right`."""
+    r"""The LaTeX of a tree, braces balanced, `\left` with `\right`."""
     return _PRINTERS[type(node)](node)
 
 
@@ -43,17 +42,30 @@ def _row(node: Row) -> str:
     parts: list[str] = []
     for index, item in enumerate(node.items):
         if index and node.gaps[index] > QUAD:
-            parts.append(r"\quad")
+            parts.append(r" \quad ")
         if isinstance(item, Symbol) and item.kind == "words" and len(node.items) > 1:
             joins = index > 0 and node.gaps[index] > _BLANK and not _spaces_itself(node.items[index - 1])
             item = _with_blanks(item, joins, gaps[index] > _BLANK)
-        parts.append(sides.get(index, "") + latex(item))
-    return _spaced(parts)
+        text = sides.get(index, "") + latex(item)
+        before = _base_kind(node.items[index - 1]) if index else "open"
+        parts.append(_set_off(text, _base_kind(item), before))
+    return _joined(parts)
+
+
+def _set_off(text: str, kind: str, before: str) -> str:
+    """Blanks around operators, for readers of the LaTeX; a sign after an operator or bracket is no operator."""
+    if kind == "relation":
+        return f" {text} "
+    return f" {text} " if kind == "binary" and before not in ("open", "relation", "binary", "punctuation") else text
+
+
+def _base_kind(node: Node) -> str:
+    base = node.base if isinstance(node, Scripts) else node
+    return base.kind if isinstance(base, Symbol) else ""
 
 
 def _spaces_itself(node: Node) -> bool:
-    base = node.base if isinstance(node, Scripts) else node
-    return isinstance(base, Symbol) and base.kind in ("relation", "binary", "large", "name", "punctuation", "open")
+    return _base_kind(node) in ("relation", "binary", "large", "name", "punctuation", "open")
 
 
 def _with_blanks(words: Symbol, before: bool, after: bool) -> Symbol:
@@ -63,50 +75,39 @@ def _with_blanks(words: Symbol, before: bool, after: bool) -> Symbol:
     return Symbol(" " * before + words.character + " " * after, words.style, words.kind)
 
 
-def _spaced(parts: list[str]) -> str:
-    """Joins with a blank only where a command would run into a letter."""
+def _joined(parts: list[str]) -> str:
+    """Puts a blank where a command would run into a letter."""
     text = ""
     for part in parts:
-        if text and re.search(r"\\[A-Za-z]+$", text) and part[:1].isalpha():
+        if part[:1].isalpha() and re.search(r"\\[A-Za-z]+$", text):
             text += " "
-        elif text and (part.startswith("\\") or text.endswith("}")) and not text.endswith((" ", "{", "^", "_")):
-            text += " "
-        text += part
-    return text
+        text += part.lstrip() if text.endswith(" ") else part
+    return text.strip()
 
 
 def _sides(row: Row) -> dict[int, str]:
-    """`\\left` and `\\right` for the stretched delimiters of a row that have partners."""
+    r"""`\left` and `\right` for the stretched delimiters of a row that have partners."""
     found: dict[int, str] = {}
-    waiting: list[int] = []
+    waiting: list[tuple[int, Symbol]] = []
     for index, item in enumerate(row.items):
         symbol = _delimiter(item)
         if symbol is None or not symbol.tall:
             continue
-        wanted = symbol.character if symbol.kind == "fence" else None
-        if symbol.kind != "close":
-            partner = _waiting(row, waiting, wanted) if wanted else None
-        else:
-            partner = _waiting(row, waiting, wanted)
-        if partner is None:
-            waiting += [index] if symbol.kind != "close" else []
-            continue
-        del waiting[waiting.index(partner) :]
-        found[partner], found[index] = r"\left", r"\right"
+        partner = None if symbol.kind == "open" else _partner(symbol, waiting)
+        if partner is not None:
+            found[waiting[partner][0]], found[index] = r"\left", r"\right"
+            del waiting[partner:]
+        elif symbol.kind != "close":
+            waiting.append((index, symbol))
     return found
 
 
-def _waiting(row: Row, waiting: list[int], wanted: str | None) -> int | None:
-    """The last delimiter that waits for this partner: a fence for its like, the others for whatever closes."""
-    for index in reversed(waiting):
-        symbol = _delimiter(row.items[index])
-        if symbol is None:
-            continue
-        if wanted is None and symbol.kind == "open":
-            return index
-        if wanted is not None:
-            return index if symbol.character == wanted else None
-    return None
+def _partner(symbol: Symbol, waiting: list[tuple[int, Symbol]]) -> int | None:
+    """Which delimiter that waits this one closes: a fence its like if it waits last, any other the last that opens."""
+    if symbol.kind == "fence":
+        last = len(waiting) - 1
+        return last if waiting and waiting[last][1].character == symbol.character else None
+    return next((place for place in reversed(range(len(waiting))) if waiting[place][1].kind == "open"), None)
 
 
 def _delimiter(item: Node) -> Symbol | None:

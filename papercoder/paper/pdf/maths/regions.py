@@ -1,5 +1,6 @@
 """What stands between the lines of running text: where displayed equations can be."""
 
+import itertools
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ _ABOVE = 0.75
 _BELOW = 0.5
 _LEADING = 1.65
 _INDENT = 1.6
+_LITTLE = 0.12
 _EDGE = 3.0
 _FOOT = 0.85
 _OVER_EDGE = 9.0
@@ -79,7 +81,7 @@ def _between(column: Column) -> list[Region]:
     body = _running(lines, column)
     running = {id(line) for line in body}
     edges = [-1e9, *sorted(line.baseline for line in body), 1e9]
-    found = [Region(column, top, bottom) for top, bottom in zip(edges, edges[1:], strict=False)]
+    found = [Region(column, top, bottom) for top, bottom in itertools.pairwise(edges)]
     for line in lines:
         if id(line) not in running:
             found[bisect(edges, line.baseline) - 1].runs += line.runs
@@ -119,11 +121,13 @@ def _is_page_number(line: Line, column: Column) -> bool:
 
 def _is_running(line: Line, goes_on: bool, column: Column) -> bool:
     """True for a line of running text, a heading, a caption: what an equation ends at."""
+    starts = line.left < column.left + _INDENT * column.size
+    ends = line.right > column.right - _INDENT * column.size
+    if starts and goes_on and line.maths < _LITTLE * line.count:
+        return True
     glyphs = line.glyphs
     share = mathematics(glyphs, column.roman)
     words = _words(glyphs, column.roman)
-    starts = line.left < column.left + _INDENT * column.size
-    ends = line.right > column.right - _INDENT * column.size
     if number_at(glyphs, column.right):
         return starts and share < 0.15 and words > 6
     if starts:

@@ -57,7 +57,7 @@ class Radical:
 
 @dataclass
 class Accent:
-    """Something with a mark above or below: `\\hat`, `\\overline`, `\\underbrace`."""
+    r"""Something with a mark above or below: `\hat`, `\overline`, `\underbrace`."""
 
     command: str
     body: "Node"

@@ -37,7 +37,7 @@ def _arguments(found: list[Atom]) -> list[Atom]:
 
 
 def _before(made: list[Atom], atom: Atom) -> int | None:
-    """Where the letters stand that this one goes on; the limits under a name come between its letters from left to right."""
+    """Where the letters stand that this one goes on; limits come between the letters of the name above them."""
     for index in range(len(made) - 1, max(-1, len(made) - _LOOK_BACK), -1):
         if _goes_on(made[index], atom):
             return index
@@ -50,7 +50,7 @@ def _goes_on(before: Atom, atom: Atom) -> bool:
     last, symbol = before.symbol(), atom.symbol()
     if last is None or symbol is None or abs(before.baseline - atom.baseline) > 0.08 * atom.size:
         return False
-    if abs(before.size - atom.size) > 0.1 * atom.size or last.style != symbol.style and not _joins(last, symbol):
+    if abs(before.size - atom.size) > 0.1 * atom.size or (last.style != symbol.style and not _joins(last, symbol)):
         return False
     if last.style not in _STYLES or not _wordlike(symbol, last):
         return False
@@ -91,9 +91,9 @@ def _named(atom: Atom) -> Atom:
     if len(symbol.character) < 2:
         symbol.style = "" if symbol.style == r"\textit" else symbol.style
         return atom
-    if symbol.style in (r"\mathrm", r"\text") and symbol.character in NAMES:
-        symbol.kind = "name"
-    elif symbol.style == r"\mathrm" and symbol.character in ("argmax", "argmin"):
+    if (symbol.style in (r"\mathrm", r"\text") and symbol.character in NAMES) or (
+        symbol.style == r"\mathrm" and symbol.character in ("argmax", "argmin")
+    ):
         symbol.kind = "name"
     else:
         symbol.kind = "words"
