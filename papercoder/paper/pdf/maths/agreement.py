@@ -44,13 +44,13 @@ class Agreement(NamedTuple):
 def agrees(latex: str, glyphs: Sequence[Glyph], rules: Sequence[Box] = ()) -> Agreement:
     r"""Compares a LaTeX proposal with the glyphs in the equation's box.
 
-    What is compared: the multiset of letters, digits, Greek, operators, delimiters, accents, roots and big signs, fonts
-    aside; the order of letters, digits and the commonest operators that stand on the line, outside of scripts, fractions
-    and grids; and for each sign whether it is in a superscript or in a subscript.
+    What is compared: the multiset of letters, digits, Greek, operators, delimiters, accents, roots and big signs,
+    fonts aside; the order of letters, digits and the commonest operators that stand on the line, outside of scripts,
+    fractions and grids; and for each sign whether it is in a superscript or in a subscript.
 
-    Not compared: braces, spacing, `\left` and `\right`, fonts, which part of a fraction a sign is in, the order inside of
-    scripts and fractions, punctuation at the end of a row, and `\bar` against `\overline`. Equal notations (`\leq` and
-    `\le`, `\|` and `\Vert`, `\dots` and `\cdots`) are the same. The number of the equation is left out.
+    Not compared: braces, spacing, `\left` and `\right`, fonts, which part of a fraction a sign is in, the order inside
+    of scripts and fractions, punctuation at the end of a row, and `\bar` against `\overline`. Equal notations (`\leq`
+    and `\le`, `\|` and `\Vert`, `\dots` and `\cdots`) are the same. The number of the equation is left out.
 
     Args:
         latex: Without `$$`; a `\tag` is left out.

@@ -20,6 +20,8 @@ def is_doubtful(rows: Sequence[Node]) -> bool:
     symbols = [node for node in nodes if isinstance(node, Symbol)]
     if any(symbol.kind in _LEFT_OVER for symbol in symbols):
         return True
+    if any(isinstance(node, Accent) and node.body == Row() for node in nodes):
+        return True
     baseless = sum(isinstance(node, Scripts) and isinstance(node.base, Row) and not node.base.items for node in nodes)
     tall = Counter(symbol.character for symbol in symbols if symbol.tall)
     unpaired = any(tall[closing] != tall[opening] for closing, opening in _PARTNERS.items())

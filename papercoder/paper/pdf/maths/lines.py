@@ -53,11 +53,13 @@ def _accented(found: list[Atom], depth: int) -> list[Atom]:
     for mark in marks:
         below = [a for a in found if a is not mark and _under(a, mark)]
         found = [atom for atom in found if atom is not mark]
-        if not below:
-            continue
         symbol = mark.symbol()
         assert symbol is not None
         command = LATEX[symbol.character]
+        if not below:
+            alone = enclosing(Accent(command, Row()), [mark], mark.baseline, mark.size)
+            found = sorted([*found, alone], key=lambda atom: atom.left)
+            continue
         width = mark.right - mark.left
         covered = [a for a in below if mark.left - 1 <= a.middle <= mark.right + 1]
         if width > _WIDE_ACCENT * mark.size and command in WIDE_ACCENTS and len(covered) > 1:

@@ -86,7 +86,7 @@ def _joined(parts: list[str]) -> str:
 
 
 def _sides(row: Row) -> dict[int, str]:
-    r"""`\left` and `\right` for the stretched delimiters of a row that have partners."""
+    r"""`\left` and `\right` for the stretched delimiters of a row that have partners, `\Big` for the others."""
     found: dict[int, str] = {}
     waiting: list[tuple[int, Symbol]] = []
     for index, item in enumerate(row.items):
@@ -97,8 +97,10 @@ def _sides(row: Row) -> dict[int, str]:
         if partner is not None:
             found[waiting[partner][0]], found[index] = r"\left", r"\right"
             del waiting[partner:]
-        elif symbol.kind != "close":
-            waiting.append((index, symbol))
+        else:
+            found[index] = r"\Big"
+            if symbol.kind != "close":
+                waiting.append((index, symbol))
     return found
 
 

@@ -73,6 +73,12 @@ max min sup inf lim limsup liminf argmax argmin Pr det gcd log ln exp sin cos ta
 arccos arctan arg dim ker deg hom lg mod
 """
 NAMES = frozenset(_OPERATOR_NAMES.split())
+_WORDS = """
+if otherwise else then and or for all any some each every where when with such that is are in of the an to by as from on
+at not subject given let minimize maximize we have
+"""
+TEXT_WORDS = frozenset(_WORDS.split())
+"""Words between formulas, which TeX's roman fonts do not tell from names in mathematics."""
 
 
 def _pairs(table: str) -> dict[str, str]:

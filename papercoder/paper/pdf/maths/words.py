@@ -1,9 +1,11 @@
 """Upright letters beside each other as words: names of operators, and text inside formulas."""
 
-from papercoder.paper.pdf.maths.symbols import NAMES
+from papercoder.paper.pdf.maths.symbols import NAMES, TEXT_WORDS
 from papercoder.paper.pdf.maths.tree import Atom, Symbol, enclosing
 
 _TIGHT = 0.14
+_TIGHT_WHEN_SMALL = 0.22
+_SMALL = 8.5
 _LOOK_BACK = 8
 _TYPEWRITER_GAP = 0.45
 _WORD_GAP = 0.75
@@ -57,10 +59,15 @@ def _goes_on(before: Atom, atom: Atom) -> bool:
     gap = (atom.left - before.right) / atom.size
     if last.character in NAMES and gap > _TIGHT:
         return False
-    if last.style == r"\mathtt":
-        return -0.3 < gap < _TYPEWRITER_GAP
     words = last.style in (r"\text", r"\textit") and len(last.character) > 1
-    return -0.3 < gap < (_WORD_GAP if words and symbol.kind == "letter" else _TIGHT)
+    return -0.3 < gap < (_WORD_GAP if words and symbol.kind == "letter" else _tight(atom, last))
+
+
+def _tight(atom: Atom, last: Symbol) -> float:
+    """The widest gap inside of a word; typewriters and small sizes set their letters further apart."""
+    if last.style == r"\mathtt":
+        return _TYPEWRITER_GAP
+    return _TIGHT_WHEN_SMALL if atom.size < _SMALL else _TIGHT
 
 
 def _joins(last: Symbol, symbol: Symbol) -> bool:
@@ -77,7 +84,7 @@ def _longer(before: Atom, atom: Atom) -> Atom:
     last, symbol = before.symbol(), atom.symbol()
     assert last is not None
     assert symbol is not None
-    blank = " " if (atom.left - before.right) / atom.size > (0.5 if last.style == r"\mathtt" else _TIGHT) else ""
+    blank = " " if (atom.left - before.right) / atom.size > _tight(atom, last) else ""
     character = "-" if symbol.character == "−" else symbol.character
     return enclosing(
         Symbol(last.character + blank + character, last.style, last.kind), [before, atom], atom.baseline, atom.size
@@ -97,4 +104,5 @@ def _named(atom: Atom) -> Atom:
         symbol.kind = "name"
     else:
         symbol.kind = "words"
+        symbol.style = r"\text" if symbol.character in TEXT_WORDS else symbol.style
     return atom
