@@ -43,7 +43,7 @@ def _read_italics_as_variables(found: Iterable[Atom]) -> None:
 
 
 def _atom(glyph: Glyph) -> Atom | None:
-    if glyph.character.isspace() and family(glyph.font) not in ENCODED:
+    if glyph.size <= 0 or (glyph.character.isspace() and family(glyph.font) not in ENCODED):
         return None
     said = sign(glyph.character, glyph.font, glyph.bottom - glyph.top > glyph.right - glyph.left)
     if not said.character or said.character.isspace() or (said.kind == "unknown" and glyph.right - glyph.left < 0.05):

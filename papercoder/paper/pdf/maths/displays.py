@@ -14,6 +14,7 @@ from papercoder.paper.pdf.maths.spelling import spelled_out
 from papercoder.paper.pdf.maths.tree import Atom
 
 _NO_STATEMENT = frozenset("↑↓↕⇑⇓⇕→←⇒:‖")
+_MOST_GLYPHS = 1500
 _MARKS = frozenset("✗✓✔✘✕")
 
 
@@ -78,7 +79,7 @@ def _around(placed: Sequence[Glyph | Box | Atom]) -> Box:
 
 def _is_formula(glyphs: Sequence[Glyph], rules: Sequence[Box], numbered: bool, roman: bool) -> bool:
     """True where mathematics is said: much of it, or words in a fraction."""
-    if any(glyph.character in _MARKS for glyph in glyphs) or len(glyphs) < 3:
+    if any(glyph.character in _MARKS for glyph in glyphs) or not 3 <= len(glyphs) <= _MOST_GLYPHS:
         return False
     share = mathematics(glyphs, roman)
     signs = [sign(glyph.character, glyph.font, True) for glyph in glyphs]

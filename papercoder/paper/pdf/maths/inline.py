@@ -1,5 +1,6 @@
 """Mathematics inside running text: which glyphs of a line it is, and the line as Markdown."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from papercoder.paper.pdf.maths.spelling import spelled_out
 from papercoder.paper.pdf.maths.symbols import NAMES
 
 _BLANK = 0.15
+_NEAR = 0.28
+_TYPEWRITER_GAP = 0.5
 _THIN = 0.45
 _WIDE = 0.6
 _STRETCHED = 1.1
@@ -22,6 +25,7 @@ _TEXT_SIGNS = frozenset("•·†‡§¶©✓□■★▲▼↑↓⇑⇓°%#&$�
 _JOINING = frozenset("()[]{}|/+−=<>'′×±∗·‖⟨⟩:;,.!~%")
 _OPERATORS = frozenset("=<>+−×±·∼≤≥≈≠∈→←⇒≡∝|:∗/")
 _NUMERIC = frozenset("0123456789.,×±−+%/()∼:")
+_BRACKETS = frozenset("()[]{}⟨⟩|‖")
 _PAIRS = {")": "(", "]": "[", "}": "{", "⟩": "⟨"}
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -38,7 +42,9 @@ def inline(glyphs: Sequence[Glyph], rules: Sequence[Box] = (), roman: bool | Non
     """
     if spelled_out(glyphs):
         return _around_spelled(glyphs, rules, roman)
-    ordered = sorted((glyph for glyph in glyphs if not _is_blank(glyph)), key=lambda glyph: glyph.left)
+    ordered = sorted(
+        (glyph for glyph in glyphs if glyph.size > 0 and not _is_blank(glyph)), key=lambda glyph: glyph.left
+    )
     blanks = sorted(glyph.x for glyph in glyphs if _is_blank(glyph))
     maths = mathematical(ordered, roman)
     parts: list[str] = []
@@ -79,9 +85,18 @@ def _is_blank(glyph: Glyph) -> bool:
 
 
 def _apart(before: Glyph, after: Glyph, blanks: Sequence[float]) -> bool:
-    if after.left - before.right > _BLANK * after.size:
+    if after.left - before.right > _widest_gap(before, after) * after.size:
         return True
     return any(before.right - 0.1 * after.size <= blank < after.left for blank in blanks)
+
+
+def _widest_gap(before: Glyph, after: Glyph) -> float:
+    """The widest gap between letters of one word, in sizes."""
+    if re.match(r"CMTT|SFTT|LMMono|t1xtt|NimbusMon|Courier", after.font.name):
+        return _TYPEWRITER_GAP
+    # Digits, points after brackets and raised marks stand further off by themselves.
+    digits = after.character.isdigit() and (before.character.isdigit() or before.character in ".,")
+    return _NEAR if digits or after.character in ".,;:)]" or after.size < _SMALL * before.size else _BLANK
 
 
 def _around_spelled(glyphs: Sequence[Glyph], rules: Sequence[Box], roman: bool | None) -> str:
@@ -111,10 +126,10 @@ def mathematical(glyphs: Sequence[Glyph], roman: bool | None = None) -> list[boo
     """
     if roman is None:
         roman = _roman(glyphs)
-    seeds = [_is_seed(glyph, roman) for glyph in glyphs]
+    size = _body_size(glyphs)
+    seeds = [_is_seed(glyph, roman, size) for glyph in glyphs]
     if not any(seeds):
         return seeds
-    size = _body_size(glyphs)
     signs = [sign(glyph.character, glyph.font, True).character for glyph in glyphs]
     line = _Line(glyphs, signs, size, roman)
     found = list(seeds)
@@ -144,9 +159,11 @@ def _body_size(glyphs: Sequence[Glyph]) -> float:
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
-def _is_seed(glyph: Glyph, roman: bool) -> bool:
+def _is_seed(glyph: Glyph, roman: bool, size: float) -> bool:
     name = family(glyph.font)
     said = sign(glyph.character, glyph.font, True)
+    if said.kind == "overlay" or (said.character == "−" and name and glyph.size < _SMALL * size):
+        return True
     if said.character in _TEXT_SIGNS or said.character in "×±−":
         return False
     if name in _CERTAIN:
@@ -159,9 +176,7 @@ def _is_seed(glyph: Glyph, roman: bool) -> bool:
         return "\u0370" <= said.character <= "\u03ff" or said.character in "∂∇∞ℓℏ"
     if name in ("symbols", "symbols a", "mathtime symbols", "unicode"):
         return said.kind in ("letter", "binary", "open", "close", "fence", "ordinary")
-    return (
-        name == "roman" and not roman and (said.character == "+" or glyph.character.isalpha()) and not glyph.font.italic
-    )
+    return name == "roman" and not roman and not glyph.font.italic
 
 
 def _grow(line: "_Line", found: list[bool], places: range, towards: int) -> None:
@@ -186,9 +201,12 @@ class _Line:
         gap = self.gap(place, beside)
         said = self.signs[place]
         joining = said in _JOINING or glyph.character.isdigit()
-        if said == "." and place + 1 < len(self.glyphs) and self.gap(place + 1, place) > _BLANK:
+        if said == "." and not self._goes_on(place):
             return False
-        if gap < _BLANK and (joining or glyph.size < _SMALL * self.size):
+        small = glyph.size < _SMALL * self.size
+        loose = small or (self.signs[beside] == "." and glyph.character.isdigit())
+        near = gap < (_NEAR if loose or self.signs[beside] in _BRACKETS or said in _BRACKETS else _BLANK)
+        if near and (joining or small or ((glyph.font.italic or glyph.font.bold) and self.alone(place))):
             return True
         if place < beside and gap < _BLANK and other.size < _SMALL * self.size and self.alone(place):
             return True
@@ -198,6 +216,13 @@ class _Line:
         # Justified lines stretch the blanks around operators.
         widest = _STRETCHED if self.set_as_maths(glyph) and self.set_as_maths(other) else _WIDE
         return operator and gap < widest and (joining or (glyph.font.italic and self.alone(place)))
+
+    def _goes_on(self, place: int) -> bool:
+        """True for a point inside of a number or beside another, not for one that ends a sentence."""
+        if place + 1 == len(self.glyphs):
+            return False
+        near = (place - 1, place + 1)
+        return self.gap(place + 1, place) < _NEAR or any(self.signs[other] == "." for other in near if other >= 0)
 
     def gap(self, place: int, beside: int) -> float:
         """The blank between two glyphs, in sizes."""

@@ -82,7 +82,7 @@ def _joined(parts: list[str]) -> str:
         if part[:1].isalpha() and re.search(r"\\[A-Za-z]+$", text):
             text += " "
         text += part.lstrip() if text.endswith(" ") else part
-    return text.strip()
+    return text.strip().replace(": =", ":=")
 
 
 def _sides(row: Row) -> dict[int, str]:

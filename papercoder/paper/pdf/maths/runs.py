@@ -12,6 +12,19 @@ from papercoder.paper.pdf.maths.encodings import family, is_maths_font
 _LONG = 0.22
 
 
+def _hangs(glyph: Glyph) -> bool:
+    return family(glyph.font) == "omx" or glyph.character == "√"
+
+
+def row_baseline(glyph: Glyph) -> float:
+    """The baseline of the row that a glyph belongs to, as far as it tells by itself.
+
+    Big operators, stretched delimiters and roots of TeX hang from their origin; they belong where their middle is on
+    the axis. For all others it is their own baseline, also for scripts.
+    """
+    return (glyph.top + glyph.bottom) / 2 + AXIS * glyph.size if _hangs(glyph) else glyph.baseline
+
+
 @dataclass
 class Run:
     """Glyphs that follow each other in the file on one baseline.
@@ -33,16 +46,12 @@ class Run:
     @property
     def hanging(self) -> bool:
         """True for big operators, delimiters and roots, which hang from their baseline."""
-        first = self.glyphs[0]
-        return family(first.font) == "omx" or first.character == "√"
+        return _hangs(self.glyphs[0])
 
     @property
     def level(self) -> float:
         """The baseline of the row that it belongs to, as far as it tells by itself."""
-        if not self.hanging:
-            return self.baseline
-        first = self.glyphs[0]
-        return (first.top + first.bottom) / 2 + AXIS * self.size
+        return row_baseline(self.glyphs[0])
 
 
 def runs_of(page: Page) -> list[Run]:

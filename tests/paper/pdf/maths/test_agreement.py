@@ -32,9 +32,11 @@ def test_the_author_and_the_reader_agree_with_the_page(equation: str) -> None:
     [
         (NORMAL, "2 \\sigma", "3 \\sigma"), (NORMAL, "x - ", "x + "), (NORMAL, "-\\frac", "\\frac"), (NORMAL, "I", "J"),
         (NORMAL, "\\mu)^2", "\\nu)^2"), (NORMAL, "\\propto", "="), (NORMAL, "\\sigma^2 I", "\\sigma_2 I"),
-        (NORMAL, "\\exp", ""), (LIMITS, "\\le m", "< m"), (LIMITS, "y_j", "y_i"), (LIMITS, "\\max_{j \\le m} y_j", ""),
+        (NORMAL, "\\exp", ""), (LIMITS, "\\le m", "< m"), (LIMITS, "y_j", "y_i"),
+        (LIMITS, "\\max_{j \\le m} y_j", ""),
         (LIMITS, "\\log", "\\lg"), (LIMITS, "\\log x +", "\\log x -"), (LIMITS, "h(w)", "h w"),
-        (NORM, "\\|_2", "\\|^2"), (NORM, "\\| u \\|", "| u |"), (DOTS, "\\ldots,", ""), (DOTS, "y_m", "y_n"), (DOTS, "x_1", "x^1"),
+        (NORM, "\\|_2", "\\|^2"), (NORM, "\\| u \\|", "| u |"), (DOTS, "\\ldots,", ""),
+        (DOTS, "y_m", "y_n"), (DOTS, "x_1", "x^1"),
         (r"\hat{a} + \bar{b} + \tilde{c} + \vec{v} + \dot{s} + \ddot{u}", "\\hat{a}", "\\tilde{a}"),
         (r"\sqrt{x + 1} + \sqrt[3]{\frac{a}{b}}", "\\sqrt{x + 1}", "x + 1"), (r"a \neq b, c \notin D", "\\neq", "="),
         (r"e^{-\frac{t}{\tau}} \leq 0.5", "0.5", "05"), (r"a = b \qquad c = d", "a = b", "b = a"),
@@ -53,7 +55,7 @@ def test_a_change_is_noticed(equation: str, old: str, new: str) -> None:
         (DOTS, r"x_{1},\dots,x_n, y_1+\ldots+y_{m}"),
         (
             LIMITS,
-            r"\operatorname{log}\, x+\underset{j \leqslant m}{\max} y_{j}+\operatorname*{arg\,min}_w h \left(w\right) \tag{4}",
+            r"\operatorname{log} x+\underset{j \leqslant m}{\max} y_j+\operatorname*{arg\,min}_w h(w)\tag{4}",
         ),
         (
             r"\mathbf{W} \in \mathbb{R}^{d \times k}, \mathcal{L} = \mathfrak{g}",

@@ -68,7 +68,7 @@ glyphs = st.builds(
         character, left, top, left + width, top + height, left, top + height, size, font, False
     ),
     st.characters(max_codepoint=0x2300) | st.sampled_from("xX=()√{|}∑̸.·¯ˆ−→z{|}\x00\x12\x30\x40\x42"),
-    lengths, lengths, st.floats(0, 30), st.floats(0, 30), st.sampled_from([5.0, 7.0, 10.0]),
+    lengths, lengths, st.floats(0, 30), st.floats(0, 30), st.sampled_from([0.0, 5.0, 7.0, 10.0]),
     st.sampled_from(FONTS),
 )  # fmt: skip
 rules = st.builds(lambda x, y, w, h: Box(x, y, x + w, y + h), lengths, lengths, st.floats(0, 150), st.floats(0, 2))
