@@ -63,12 +63,8 @@ def _braced(level: list[Atom], found: list[Atom]) -> list[Atom]:
     noted = lines.row(note) if note else None
     node = Scripts(accent, None if over else noted, noted if over else None, limits=True) if noted else accent
     taken = {id(atom) for atom in body + note}
-    made = enclosing(node, body + note, *_place(body))
+    made = enclosing(node, body + note, *lines.baseline_and_size(body))
     return sorted([a for a in found if id(a) not in taken] + [made], key=lambda atom: atom.left)
-
-
-def _place(body: list[Atom]) -> tuple[float, float]:
-    return lines.baseline_and_size(body)
 
 
 def _radical_of(rule: Box, found: list[Atom]) -> Atom | None:
@@ -131,19 +127,17 @@ def _barred(rule: Box, others: Sequence[Box], found: list[Atom]) -> list[Atom]:
         made = enclosing(Fraction(lines.row(above), lines.row(below)), above + below, level, size, centred=True)
         made.left, made.right = min(made.left, rule.left), max(made.right, rule.right)
         return _replaced(found, above + below, made)
-    if below and not above:
-        covered = [atom for atom in below if atom.top - rule.bottom < 0.8 * size]
+    for command, side, reach in ((r"\overline", below, 0.8), (r"\underline", above, 0.4)):
+        covered = [atom for atom in side if _gap(atom, rule) < reach * size]
         if covered and max(a.right for a in covered) - min(a.left for a in covered) > 0.5 * _width(rule):
-            made = enclosing(Accent(r"\overline", lines.row(covered)), covered, *_place(covered))
-            made.top = rule.top
-            return _replaced(found, covered, made)
-    if above and not below:
-        covered = [atom for atom in above if rule.top - atom.bottom < 0.4 * size]
-        if covered and max(a.right for a in covered) - min(a.left for a in covered) > 0.5 * _width(rule):
-            made = enclosing(Accent(r"\underline", lines.row(covered)), covered, *_place(covered))
-            made.bottom = rule.bottom
+            made = enclosing(Accent(command, lines.row(covered)), covered, *lines.baseline_and_size(covered))
+            made.top, made.bottom = min(made.top, rule.top), max(made.bottom, rule.bottom)
             return _replaced(found, covered, made)
     return found
+
+
+def _gap(atom: Atom, rule: Box) -> float:
+    return max(atom.top - rule.bottom, rule.top - atom.bottom)
 
 
 def _of_another(atom: Atom, rule: Box, others: Sequence[Box], size: float) -> bool:

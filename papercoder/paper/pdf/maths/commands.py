@@ -26,15 +26,15 @@ _FENCED = {
     "cases": "{", "rcases": "}", "pmatrix": "()", "bmatrix": "[]", "Bmatrix": "{}", "vmatrix": "||", "Vmatrix": "‖‖",
 }  # fmt: skip
 _OTHER_NAMES = """
-≤ le ≥ ge ≠ ne ≤ leqslant ≥ geqslant → to ← gets ⇔ iff ⇒ implies ⇐ impliedby → longrightarrow ←
-longleftarrow ⇒ Longrightarrow ⇐ Longleftarrow ⇔ Longleftrightarrow ↔ longleftrightarrow ↦
-longmapsto → xrightarrow ← xleftarrow | mid | vert | lvert | rvert ‖ Vert ‖ lVert ‖ rVert ‖
-parallel ∗ ast … dots … ldots … cdots … dotsc … dotsb … dotsm : colon { lbrace } rbrace [ lbrack
-] rbrack ∧ land ∨ lor ¬ lnot ∅ varnothing ⊤ intercal ∖ setminus ∖ backslash √ sqrt √ surd ⏟
-underbrace ⏞ overbrace ‾ overline / slash ∋ owns ≜ triangleq • bullet · cdotp · centerdot (
-lparen ) rparen ℏ hslash ı i | restriction | upharpoonright † dag ‡ ddag ′ prime □ square □ Box
-:= coloneqq := coloneq =: eqqcolon ∫∫ iint ∫∫∫ iiint () binom () dbinom () tbinom mod bmod (mod)
-pmod
+≤ le ≥ ge ≠ ne ≤ leqslant ≥ geqslant → to ← gets ⇔ iff ⇒ implies ⇐ impliedby →
+longrightarrow ← longleftarrow ⇒ Longrightarrow ⇐ Longleftarrow ⇔ Longleftrightarrow ↔
+longleftrightarrow ↦ longmapsto → overrightarrow ← overleftarrow → xrightarrow ← xleftarrow
+| mid | vert | lvert | rvert ‖ Vert ‖ lVert ‖ rVert ‖ parallel ∗ ast … dots … ldots … cdots
+… dotsc … dotsb … dotsm : colon { lbrace } rbrace [ lbrack ] rbrack ∧ land ∨ lor ¬ lnot ∅
+varnothing ⊤ intercal ∖ setminus ∖ backslash √ sqrt √ surd ⏟ underbrace ⏞ overbrace ‾
+overline / slash ∋ owns ≜ triangleq • bullet · cdotp · centerdot ( lparen ) rparen ℏ hslash
+ı i | restriction | upharpoonright † dag ‡ ddag ′ prime □ square □ Box := coloneqq :=
+coloneq =: eqqcolon ∫∫ iint ∫∫∫ iiint () binom () dbinom () tbinom mod bmod (mod) pmod
 """
 _SAME = dict(zip(_OTHER_NAMES.split()[1::2], _OTHER_NAMES.split()[::2], strict=True))
 _ACCENT = {command[1:]: mark for mark, command in zip(ACCENTS.split()[::2], ACCENTS.split()[1::2], strict=True)}

@@ -155,8 +155,8 @@ def _roman(glyphs: Sequence[Glyph]) -> bool:
 
 
 def _body_size(glyphs: Sequence[Glyph]) -> float:
-    sizes = Counter(round(glyph.size, 1) for glyph in glyphs)
-    return sizes.most_common(1)[0][0] if sizes else 0.0
+    sizes = Counter(round(glyph.size, 1) for glyph in glyphs if glyph.size > 0)
+    return sizes.most_common(1)[0][0] if sizes else 1.0
 
 
 def _is_seed(glyph: Glyph, roman: bool, size: float) -> bool:

@@ -48,47 +48,39 @@ def row(found: Sequence[Atom], depth: int = 0) -> Node:
 
 
 def _accented(found: list[Atom], depth: int) -> list[Atom]:
-    """Accents go on the letter under them."""
-    marks = [atom for atom in found if atom.symbol("accent")]
-    for mark in marks:
-        below = [a for a in found if a is not mark and _under(a, mark)]
+    """Accents go on the letters under them; one without letters stays, on nothing."""
+    for mark in [atom for atom in found if atom.symbol("accent")]:
         found = [atom for atom in found if atom is not mark]
-        symbol = mark.symbol()
-        assert symbol is not None
-        command = LATEX[symbol.character]
-        if not below:
-            alone = enclosing(Accent(command, Row()), [mark], mark.baseline, mark.size)
-            found = sorted([*found, alone], key=lambda atom: atom.left)
-            continue
-        width = mark.right - mark.left
-        covered = [a for a in below if mark.left - 1 <= a.middle <= mark.right + 1]
-        if width > _WIDE_ACCENT * mark.size and command in WIDE_ACCENTS and len(covered) > 1:
-            body = covered
-            command = WIDE_ACCENTS[command]
-        else:
-            body = [
-                min(
-                    below,
-                    key=lambda a: (
-                        abs(a.middle - mark.middle) > 0.5 * a.size,
-                        mark.bottom < a.top - 2,
-                        -a.size,
-                        abs(a.middle - mark.middle),
-                    ),
-                )
-            ]
-            if width > _WIDE_ACCENT * mark.size and command in WIDE_ACCENTS:
-                command = WIDE_ACCENTS[command]
-        inner = body[0].node if len(body) == 1 else row(body, depth + 1)
-        made = enclosing(Accent(command, inner), [*body, mark], *baseline_and_size(body))
-        made.left, made.right = min(a.left for a in body), max(a.right for a in body)
-        gone = {id(a) for a in body}
-        found = sorted([a for a in found if id(a) not in gone] + [made], key=lambda atom: atom.left)
+        command, body = _bearers(mark, [atom for atom in found if _under(atom, mark)])
+        inner: Node = Row() if not body else body[0].node if len(body) == 1 else row(body, depth + 1)
+        made = enclosing(Accent(command, inner), [*body, mark], *baseline_and_size(body or [mark]))
+        if body:
+            made.left, made.right = min(atom.left for atom in body), max(atom.right for atom in body)
+        gone = {id(atom) for atom in body}
+        found = sorted([*(atom for atom in found if id(atom) not in gone), made], key=lambda atom: atom.left)
     return found
 
 
+def _bearers(mark: Atom, below: Sequence[Atom]) -> tuple[str, list[Atom]]:
+    """The command of an accent and the atoms that bear it: all under a wide one, else the nearest."""
+    symbol = mark.symbol()
+    assert symbol is not None
+    command = LATEX[symbol.character]
+    if mark.right - mark.left > _WIDE_ACCENT * mark.size and command in WIDE_ACCENTS:
+        covered = [atom for atom in below if mark.left - 1 <= atom.middle <= mark.right + 1]
+        command = WIDE_ACCENTS[command]
+        if len(covered) > 1:
+            return command, covered
+
+    def distance(atom: Atom) -> tuple[bool, bool, float, float]:
+        away = abs(atom.middle - mark.middle)
+        return away > 0.5 * atom.size, mark.bottom < atom.top - 2, -atom.size, away
+
+    return command, [min(below, key=distance)] if below else []
+
+
 def _under(atom: Atom, mark: Atom) -> bool:
-    if atom.symbol("accent") or atom.centred:
+    if atom is mark or atom.symbol("accent") or atom.centred:
         return False
     across = min(atom.right, mark.right) - max(atom.left, mark.left)
     return across > -0.1 * mark.size and -0.3 * mark.size < atom.top - mark.bottom + 0.15 * mark.size < 0.8 * mark.size

@@ -131,7 +131,7 @@ def _is_running(line: Line, goes_on: bool, column: Column) -> bool:
     if number_at(glyphs, column.right):
         return starts and share < 0.15 and words > 6
     if starts:
-        return goes_on or _begins_with_word(glyphs, column.roman) or share < 0.55 or words > 3
+        return goes_on or _begins_with_word(glyphs, column.roman) or share < 0.35 or words > 3
     if words >= 4 and share < 0.25:
         return True
     return ends and words >= 3 and share < 0.4
