@@ -29,6 +29,11 @@ def read_paper(source: str | Path) -> Paper:
         from papercoder.paper.pdf.reader import read_pdf
 
         return read_pdf(content, sha256, path.name)
+    start = content[:4096].lower()
+    if b"<tei" in start and b"tei-c.org" in start:
+        from papercoder.paper.tei import read_tei
+
+        return read_tei(content, sha256, path.name)
     if path.suffix.lower() in (".pdf", ".docx", ".doc"):
         raise PaperError(f"{path} is not a PDF, whatever its name says. papercoder reads PDF, S2ORC JSON and Markdown.")
     text = _decode(content, path)
