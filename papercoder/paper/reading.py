@@ -34,6 +34,10 @@ def read_paper(source: str | Path) -> Paper:
         from papercoder.paper.tei import read_tei
 
         return read_tei(content, sha256, path.name)
+    if b"<!doctype html" in start or b"<html" in start:
+        from papercoder.paper.html.reader import read_html
+
+        return read_html(content, sha256, path.name)
     if path.suffix.lower() in (".pdf", ".docx", ".doc"):
         raise PaperError(f"{path} is not a PDF, whatever its name says. papercoder reads PDF, S2ORC JSON and Markdown.")
     text = _decode(content, path)
