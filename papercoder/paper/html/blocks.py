@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from textwrap import dedent
 from typing import Any, NamedTuple
 
 from papercoder.paper.equations import displayed
@@ -10,8 +11,8 @@ from papercoder.paper.html.inline import Inline, classes, escaped, is_dropped, i
 from papercoder.paper.model import Algorithm, Equation, Figure, Table
 from papercoder.paper.tables import Cell, grid, pipe_table, span
 
-_BLOCK_NAMES = """address article blockquote body center dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6
-hr html li main ol p pre section summary table tbody td tfoot th thead tr ul"""
+_BLOCK_NAMES = """address article blockquote body center dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5
+h6 hr html li main ol p pre section summary table tbody td tfoot th thead tr ul"""
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _BLOCK_CLASSES = frozenset(
     {"ltx_tabular", "ltx_listing", "ltx_equation", "ltx_equationgroup", "ltx_float", "ltx_figure", "ltx_table"}
@@ -116,10 +117,7 @@ class Blocks:
         yield from (f"[^{mark}]: {text}" for mark, text in notes)
 
     def _is_block(self, element: Any) -> bool:
-        if not isinstance(element.tag, str) or is_dropped(element):
-            return False
-        display = is_maths(element) and "display" in (element.get("display"), *str(element.get("type")).split("mode="))
-        return display or element.tag in _BLOCKS or bool(classes(element) & _BLOCK_CLASSES) or element in self._holding
+        return not is_dropped(element) and (_is_block(element) or element in self._holding)
 
     def _plain(self, blocks: Iterator[str | Heading]) -> Iterator[str]:
         for block in blocks:
@@ -258,11 +256,19 @@ def _indented(text: str, width: int) -> str:
     return re.sub(r"\n(?=[^\n])", "\n" + " " * width, text)
 
 
+def _is_block(element: Any) -> bool:
+    """Whether an element stands on lines of its own."""
+    if not isinstance(element.tag, str):
+        return False
+    displayed = is_maths(element) and (element.get("display") == "block" or "mode=display" in str(element.get("type")))
+    return displayed or element.tag in _BLOCKS or bool(classes(element) & _BLOCK_CLASSES)
+
+
 def _holding_blocks(root: Any) -> set[Any]:
     """Elements that are no blocks themselves but hold some."""
     found: set[Any] = set()
     for element in root.iter():
-        if isinstance(element.tag, str) and (element.tag in _BLOCKS or classes(element) & _BLOCK_CLASSES):
+        if _is_block(element):
             parent = element.getparent()
             while parent is not None and parent not in found:
                 found.add(parent)
@@ -300,4 +306,4 @@ def _cells(row: Any) -> list[Any]:
 def _listing_text(element: Any) -> str:
     lines = [one for one in element.iter() if isinstance(one.tag, str) and "ltx_listingline" in classes(one)]
     texts = [verbatim(one).rstrip() for one in lines] or [verbatim(element)]
-    return "\n".join(texts).strip("\n")
+    return dedent("\n".join(texts)).strip("\n")

@@ -45,9 +45,7 @@ def _row(row: Any) -> _Row:
     tags = [one for one in row.iter() if "ltx_tag_equation" in _classes(one)]
     tags = tags or [one for one in row.iter() if "ltx_eqn_eqno" in _classes(one)]
     number = " ".join("".join(tags[0].itertext()).split()).strip("() ") if tags else ""
-    cells = [
-        one for one in row if one.tag == "td" and not classes(one) & _PADDING and "ltx_eqn_eqno" not in classes(one)
-    ]
+    cells = [one for one in row if one.tag == "td" and not classes(one) & _NOT_CONTENT]
     return _Row(plain(number), ["".join(_latex_of(cell)).strip() for cell in cells or [row]])
 
 

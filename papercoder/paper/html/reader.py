@@ -12,6 +12,7 @@ from papercoder.paper.model import Paper, Section
 DEEPEST = 150
 _NAME = re.compile(r"[^\W\d_][^\d@\\$/]{1,39}")
 _BETWEEN_NAMES = re.compile(r",|;|&|\band\b|\s{3,}")
+_ORDINAL = re.compile(r"^\d+\. ", re.M)
 
 
 def read_html(content: bytes, sha256: str, name: str) -> Paper:
@@ -144,7 +145,7 @@ def _sections(blocks: list[str | Heading], title: str) -> tuple[tuple[Section, .
         elif kind == "abstract" and not abstract:
             abstract = text
         elif kind in ("references", "bibliography"):
-            references = reference_lines(text)
+            references = reference_lines(_ORDINAL.sub("- ", text))
         else:
             number, name = (heading.number, heading.text) if heading.number else numbered(heading.text)
             appendix = appendix or heading.appendix or kind.startswith("appendix")
