@@ -102,7 +102,8 @@ def test_a_page_of_another_maker() -> None:
     paper = _read(
         f"<header>Menu</header><nav>Home</nav><main><h1>On Means</h1><h2>Abstract</h2><p>We average.</p>"
         f"<h2>1. Method</h2>{WORDS}<h3>Details</h3><p>x<sub>1</sub> is 10<sup>3</sup></p>"
-        "<table><caption>Table 2: Errors</caption><tr><th>M</th><th>E</th></tr><tr><td>a</td><td>1</td></tr></table><h2>References</h2>"
+        "<table><caption>Table 2: Errors</caption><tr><th>M</th><th>E</th></tr><tr><td>a</td><td>1</td></tr></table>"
+        "<h2>References</h2>"
         "<ol><li>Gauss. Means.</li><li>Laplace.</li></ol></main><footer>Imprint</footer>",
         '<meta name="citation_author" content="Ada Example">',
     )
