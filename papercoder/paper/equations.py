@@ -21,6 +21,11 @@ def displayed(latex: str, number: str = "") -> str:
     return f"$$\n{latex.strip()}{tag}\n$$"
 
 
+def printed_number(text: str) -> str:
+    r"""An equation's number without parentheses, blanks and what a `\tag` cannot hold."""
+    return re.sub(r"[^\w.,'*′:-]", "", text)
+
+
 def plain(text: str) -> str:
     r"""A formula's plain text as LaTeX that prints the same characters: `step_num` becomes `step\_num`."""
     return _SPECIAL.sub(lambda match: _WRITTEN.get(match.group(), f"\\{match.group()}"), " ".join(text.split()))

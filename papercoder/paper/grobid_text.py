@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from papercoder.paper.equations import displayed, plain
+from papercoder.errors import PaperError
+from papercoder.paper.equations import displayed, plain, printed_number
 from papercoder.paper.model import Equation, Figure, Section, Table
 from papercoder.paper.tables import pipe_table
 
@@ -24,11 +25,11 @@ _LONGEST_REFERENCE = 300
 
 def formula(text: str, label: str = "") -> Equation:
     """An equation from a formula's plain text; its number is the label, or what ends the text in parentheses."""
-    number = label.strip(" ()")
+    number = printed_number(label)
     match = None if number else _NUMBER_AT_END.search(text)
     if match:
         number, text = match.group(1), text[: match.start() + 1]
-    return Equation(number=plain(number), latex=plain(text), doubtful=True)
+    return Equation(number=number, latex=plain(text), doubtful=True)
 
 
 def is_numbered_formula(paragraph: str) -> bool:
@@ -83,16 +84,44 @@ def reference(surnames: Sequence[str], title: str, venue: str, year: str, raw: s
     return " ".join(f"{part.rstrip('.')}." for part in parts if part)
 
 
-def add(sections: list[Section], section: Section) -> None:
-    """Adds a section; without a heading, or with the same one, its text goes on with the last."""
-    last = sections[-1] if sections else None
-    same = last and (
-        not (section.heading or section.number) or (section.heading, section.number) == (last.heading, last.number)
-    )
-    if last and same and last.appendix == section.appendix:
-        sections[-1] = last.model_copy(update={"text": f"{last.text}\n\n{section.text}".strip()})
-    elif section.heading or section.text:
-        sections.append(section.model_copy(update={"heading": section.heading or "Front matter"}))
+class Sections:
+    """Sections as they come, in reading order."""
+
+    def __init__(self) -> None:
+        self._parts: list[tuple[Section, list[str]]] = []
+
+    def add(self, section: Section) -> None:
+        """Adds a section; without a heading, or with the same one, its text goes on with the last."""
+        last, texts = self._parts[-1] if self._parts else (None, [])
+        same = last and (not (section.heading or section.number) or _named(section) == _named(last))
+        if last and same and last.appendix == section.appendix:
+            texts.append(section.text)
+        elif section.heading or section.number or section.text:
+            heading = section.heading or ("" if section.number else "Front matter")
+            self._parts.append((section.model_copy(update={"heading": heading}), [section.text]))
+
+    def under(self, number: str, heading: str, text: str, *, appendix: bool) -> None:
+        """Adds a text under a head as GROBID gives it, which may be two heads run together."""
+        *above, (number, heading) = headings(number, heading)
+        for outer, name in above:
+            self.add(Section(number=outer, heading=name, level=level(outer), text="", appendix=appendix))
+        self.add(Section(number=number, heading=heading, level=level(number), text=text, appendix=appendix))
+
+    def made(self, name: str) -> tuple[Section, ...]:
+        """The sections.
+
+        Raises:
+            PaperError: None has a text.
+        """
+        if not any(text for _, texts in self._parts for text in texts):
+            raise PaperError(f"{name} holds no body text. Process the full text with GROBID again, or give the PDF.")
+        return tuple(
+            section.model_copy(update={"text": "\n\n".join(filter(None, texts))}) for section, texts in self._parts
+        )
+
+
+def _named(section: Section) -> tuple[str, str]:
+    return section.number, section.heading
 
 
 def table_text(table: Table) -> str:

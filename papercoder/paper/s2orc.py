@@ -6,21 +6,19 @@ from itertools import groupby
 from typing import Any
 
 from papercoder.errors import PaperError
-from papercoder.paper.grobid_text import (
+from papercoder.paper.grobid_text import (  # fmt: skip
     BACK_HEADINGS,
     UNVERIFIED,
-    add,
+    Sections,
     block,
     caption_parts,
     figure_text,
     formula,
-    headings,
     is_numbered_formula,
-    level,
     reference,
     table_text,
     without_notice,
-)  # fmt: skip
+)
 from papercoder.paper.model import Equation, Figure, Paper, Section, Table
 from papercoder.paper.tables import html_rows
 
@@ -43,8 +41,6 @@ def read_s2orc(text: str, sha256: str, name: str) -> Paper:
     document = _parsed(text, name)
     reading = _Reading(document["pdf_parse"], name)
     title, warnings = _title(document, name), []
-    if not any(section.text for section in reading.sections):
-        raise PaperError(f"{name} is S2ORC JSON without a body text. Make it again, or give the PDF.")
     if reading.lost:
         warnings.append(f"{reading.lost} equations are missing from this JSON: use the raw S2ORC or the PDF")
     if reading.equations:
@@ -58,7 +54,7 @@ def read_s2orc(text: str, sha256: str, name: str) -> Paper:
         title=title or _text(document, "paper_id", name) or name,
         authors=_authors(document),
         abstract=abstract or _text(document, "abstract", name),
-        sections=tuple(reading.sections),
+        sections=reading.sections.made(name),
         tables=tuple(reading.tables),
         figures=tuple(reading.figures),
         equations=tuple(reading.equations),
@@ -104,7 +100,7 @@ class _Reading:
     """The sections of a parse, with the tables and figures put where they are first referred to."""
 
     def __init__(self, parse: Json, name: str) -> None:
-        self.sections: list[Section] = []
+        self.sections = Sections()
         self.tables: list[Table] = []
         self.empty: list[Table] = []
         self.figures: list[Figure] = []
@@ -121,21 +117,17 @@ class _Reading:
         self._numbers = _printed_numbers([*body, *back], self._floats)
         self._read(body, appendix=False)
         if text := "\n\n".join(filter(None, [self._float(key) for key in list(self._floats)])):
-            self.sections.append(Section(heading="Tables and figures", level=1, text=text))
+            self.sections.add(Section(heading="Tables and figures", level=1, text=text))
         self._read(back, appendix=True)
 
     def _read(self, items: list[Json], *, appendix: bool) -> None:
         """Paragraphs joined under their headings; the floats of a section after its last paragraph."""
         for (number, heading), group in groupby(items, self._head):
-            *above, (number, heading) = headings(number, BACK_HEADINGS.get(heading, heading))
-            for outer, title in above:
-                add(self.sections, Section(number=outer, heading=title, level=level(outer), text="", appendix=appendix))
             paragraphs = list(group)
             referred = dict.fromkeys(str(ref.get("ref_id")) for item in paragraphs for ref in _items(item, "ref_spans"))
             floats = [self._float(key) for key in referred if key in self._floats]
             text = "\n\n".join(filter(None, [*map(self._paragraph, paragraphs), *floats]))
-            section = Section(number=number, heading=heading, level=level(number), text=text, appendix=appendix)
-            add(self.sections, section)
+            self.sections.under(number, BACK_HEADINGS.get(heading, heading), text, appendix=appendix)
 
     def _head(self, item: Json) -> tuple[str, str]:
         return _text(item, "sec_num", self._name), _text(item, "section", self._name)

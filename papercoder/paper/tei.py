@@ -4,20 +4,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from papercoder.errors import PaperError
-from papercoder.paper.grobid_text import (
+from papercoder.paper.grobid_text import (  # fmt: skip
     BACK_HEADINGS,
     UNVERIFIED,
-    add,
+    Sections,
     block,
     caption_parts,
     figure_text,
     formula,
-    headings,
-    level,
     reference,
     table_text,
     without_notice,
-)  # fmt: skip
+)
 from papercoder.paper.model import Algorithm, Equation, Figure, Paper, Section, Table
 from papercoder.paper.tables import Cell, grid, span
 
@@ -48,8 +46,6 @@ def read_tei(content: bytes, sha256: str, name: str) -> Paper:
     reading.leftovers()
     for div in _children(root, "text", "back"):
         reading.back(div)
-    if not any(section.text for section in reading.sections):
-        raise PaperError(f"{name} is TEI without a text. Process the full text with GROBID, not only the header.")
     warnings = [UNVERIFIED] if reading.equations else []
     if reading.empty:
         warnings.append(f"{len(reading.empty)} tables have a caption but no cells: see the PDF")
@@ -61,7 +57,7 @@ def read_tei(content: bytes, sha256: str, name: str) -> Paper:
         title=title or name,
         authors=tuple(filter(None, map(_person, root.findall(f".//{TEI}sourceDesc//{TEI}analytic/{TEI}author")))),
         abstract="\n\n".join(filter(None, map(_text, root.findall(f".//{TEI}abstract//{TEI}p")))),
-        sections=tuple(reading.sections),
+        sections=reading.sections.made(name),
         tables=tuple(reading.tables),
         figures=tuple(reading.figures),
         equations=tuple(reading.equations),
@@ -92,7 +88,7 @@ class _Reading:
     """The sections so far, and the floats that no section has referred to yet."""
 
     def __init__(self, root: Any) -> None:
-        self.sections: list[Section] = []
+        self.sections = Sections()
         self.tables: list[Table] = []
         self.empty: list[Table] = []
         self.figures: list[Figure] = []
@@ -106,15 +102,15 @@ class _Reading:
             self._section(div, "", appendix=False)
         elif _local(div) == "note":
             number = str(div.get("n") or "")
-            add(self.sections, Section(heading="Footnotes", level=1, text=f"{number} {_text(div)}".strip()))
+            self.sections.add(Section(heading="Footnotes", level=1, text=f"{number} {_text(div)}".strip()))
         elif _local(div) in ("p", "formula", "list"):
-            add(self.sections, Section(heading="", level=1, text=self._blocks([div])))
+            self.sections.add(Section(heading="", level=1, text=self._blocks([div])))
 
     def leftovers(self) -> None:
         """Floats that nothing refers to, as a section of their own."""
         text = "\n\n".join(filter(None, [self._float(key) for key in list(self._floats)]))
         if text:
-            self.sections.append(Section(heading="Tables and figures", level=1, text=text))
+            self.sections.add(Section(heading="Tables and figures", level=1, text=text))
 
     def back(self, div: Any) -> None:
         """A child of the back matter; the bibliography is read apart."""
@@ -129,14 +125,11 @@ class _Reading:
     def _section(self, div: Any, heading: str, *, appendix: bool) -> None:
         head = next((child for child in div if _local(child) == "head"), None)
         number = str(head.get("n") or "") if head is not None else ""
-        *above, (number, heading) = headings(number, _text(head) or heading)
-        for outer, name in above:
-            self.sections.append(Section(number=outer, heading=name, level=level(outer), text="", appendix=appendix))
         blocks = self._blocks([child for child in div if child is not head])
         targets = [str(ref.get("target") or "").removeprefix("#") for ref in div.iter(f"{TEI}ref")]
         floats = [self._float(key) for key in dict.fromkeys(targets) if key in self._floats]
         text = "\n\n".join(filter(None, [blocks, *floats]))
-        add(self.sections, Section(number=number, heading=heading, level=level(number), text=text, appendix=appendix))
+        self.sections.under(number, _text(head) or heading, text, appendix=appendix)
 
     def _blocks(self, elements: list[Any]) -> str:
         found: list[str] = []

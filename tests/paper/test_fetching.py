@@ -107,9 +107,11 @@ def test_a_source_that_cannot_be_read_falls_through_to_html(tmp_path: Path) -> N
 
 
 def test_a_page_in_the_place_of_a_pdf_is_not_kept(tmp_path: Path) -> None:
-    with web_server(_arxiv(eprint=PAGE, pdf=PAGE)) as server:
-        with pytest.raises(PaperError, match=r"nothing of 2106.01234 .* something else than the PDF.*Download the PDF"):
-            read_remote("2106.01234", downloader=_downloader(server, tmp_path))
+    with (
+        web_server(_arxiv(eprint=PAGE, pdf=PAGE)) as server,
+        pytest.raises(PaperError, match=r"nothing of 2106.01234 .* something else than the PDF"),
+    ):
+        read_remote("2106.01234", downloader=_downloader(server, tmp_path))
     assert not (tmp_path / "arxiv").exists()
 
 
@@ -189,9 +191,11 @@ def test_redirects_are_bounded_and_stay_on_the_web(tmp_path: Path, location: str
 
 
 def test_what_is_too_large_is_stopped_while_it_comes(tmp_path: Path) -> None:
-    with web_server(lambda path, before: Answer(200, b"%PDF" + b"x" * 5_000_000)) as server:
-        with pytest.raises(PaperError, match="larger than 100,000 bytes"):
-            read_remote(f"{server.url}/p", downloader=_downloader(server, tmp_path, most_bytes=100_000))
+    with (
+        web_server(lambda path, before: Answer(200, b"%PDF" + b"x" * 5_000_000)) as server,
+        pytest.raises(PaperError, match="larger than 100,000 bytes"),
+    ):
+        read_remote(f"{server.url}/p", downloader=_downloader(server, tmp_path, most_bytes=100_000))
     assert not list(tmp_path.rglob("*.part"))
 
 
@@ -202,6 +206,8 @@ def test_offline_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_an_empty_answer_is_said(tmp_path: Path) -> None:
-    with web_server(lambda path, before: Answer(200, b"")) as server:
-        with pytest.raises(PaperError, match="answered nothing"):
-            read_remote(f"{server.url}/p", downloader=_downloader(server, tmp_path))
+    with (
+        web_server(lambda path, before: Answer(200, b"")) as server,
+        pytest.raises(PaperError, match="answered nothing"),
+    ):
+        read_remote(f"{server.url}/p", downloader=_downloader(server, tmp_path))

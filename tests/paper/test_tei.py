@@ -107,7 +107,7 @@ def test_a_billion_laughs_are_harmless(place: str) -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [(b"<TEI xmlns='http://www.tei-c.org/ns/1.0'><text>", "not well-formed"), (b"<a/>", "not TEI"),
-     (_tei("", ""), "without a text"), (_tei("<div>" * 300 + "</div>" * 300), "not well-formed")],
+     (_tei("", ""), "no body text"), (_tei("<div>" * 300 + "</div>" * 300), "not well-formed")],
 )  # fmt: skip
 def test_bad_tei_says_what_to_do(content: bytes, reason: str) -> None:
     with pytest.raises(PaperError, match=reason):

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from textwrap import dedent
 from typing import Any, NamedTuple
 
-from papercoder.paper.equations import displayed
+from papercoder.paper.equations import displayed, displays
 from papercoder.paper.html.equations import equations
 from papercoder.paper.html.inline import Inline, classes, escaped, is_dropped, is_maths, latex, line, verbatim
+from papercoder.paper.html.tables import table_rows
 from papercoder.paper.model import Algorithm, Equation, Figure, Table
-from papercoder.paper.tables import Cell, grid, pipe_table, span
+from papercoder.paper.tables import pipe_table
 
 _BLOCK_NAMES = """address article blockquote body center dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5
 h6 hr html li main ol p pre section summary table tbody td tfoot th thead tr ul"""
@@ -114,7 +115,7 @@ class Blocks:
 
     def _footnotes(self) -> Iterator[str]:
         notes, self.inline.notes = self.inline.notes, []
-        yield from (f"[^{mark}]: {text}" for mark, text in notes)
+        yield from (f"[^{mark}]: {text}" if mark else text for mark, text in notes)
 
     def _is_block(self, element: Any) -> bool:
         return not is_dropped(element) and (_is_block(element) or element in self._holding)
@@ -148,8 +149,8 @@ class Blocks:
         yield from ()
 
     def _display(self, element: Any) -> Iterator[str]:
-        if source := latex(element):
-            yield from self._equation(Equation(latex=source))
+        for number, source in displays(displayed(latex(element))):
+            yield from self._equation(Equation(number=number, latex=source))
 
     def _equations(self, element: Any) -> Iterator[str]:
         for equation in equations(element):
@@ -198,10 +199,7 @@ class Blocks:
             return
         caption = next((one for one in element if one.tag == "caption"), None)
         found = self._read_caption(caption, "table") if caption is not None else self._caption
-        rows = grid(
-            [Cell(self.inline.cell(cell), span(cell.get("colspan")), span(cell.get("rowspan"))) for cell in cells]
-            for cells in map(_cells, _rows(element))
-        )
+        rows = table_rows(element, self.inline.cell)
         if caption is not None:
             yield f"Table {found.number}: {found.text}"
         if any(map(any, rows)):
@@ -282,25 +280,6 @@ def _own(element: Any) -> Iterator[Any]:
         if isinstance(child.tag, str) and child.tag != "figure" and not classes(child) & {"ltx_float", "ltx_figure"}:
             yield child
             yield from _own(child)
-
-
-def _rows(table: Any) -> Iterator[Any]:
-    """Rows of this table and not of one inside it."""
-    for child in table:
-        if not isinstance(child.tag, str):
-            continue
-        if child.tag == "tr" or "ltx_tr" in classes(child):
-            yield child
-        elif child.tag != "table" and "ltx_tabular" not in classes(child):
-            yield from _rows(child)
-
-
-def _cells(row: Any) -> list[Any]:
-    return [
-        one
-        for one in row
-        if isinstance(one.tag, str) and (one.tag in ("td", "th") or classes(one) & {"ltx_td", "ltx_th"})
-    ]
 
 
 def _listing_text(element: Any) -> str:

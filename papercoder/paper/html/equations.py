@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from papercoder.paper.equations import plain
+from papercoder.paper.equations import plain, printed_number
 from papercoder.paper.html.inline import classes, is_dropped, is_maths, latex
 from papercoder.paper.model import Equation
 
@@ -34,7 +34,14 @@ def equations(table: Any) -> list[Equation]:
 
 
 def _rows(table: Any) -> list[Any]:
-    return [one for one in table.iter() if "ltx_eqn_row" in _classes(one) or one.tag == "tr"] or [table]
+    """Rows that stand in no other row; an equation without any is one itself."""
+    found: list[Any] = []
+    for child in table:
+        if child.tag == "tr" or "ltx_eqn_row" in _classes(child):
+            found.append(child)
+        elif child.tag in ("tbody", "thead", "tfoot", "table") or "ltx_equation" in _classes(child):
+            found += _rows(child)
+    return found or [table]
 
 
 def _classes(element: Any) -> frozenset[str]:
@@ -44,9 +51,9 @@ def _classes(element: Any) -> frozenset[str]:
 def _row(row: Any) -> _Row:
     tags = [one for one in row.iter() if "ltx_tag_equation" in _classes(one)]
     tags = tags or [one for one in row.iter() if "ltx_eqn_eqno" in _classes(one)]
-    number = " ".join("".join(tags[0].itertext()).split()).strip("() ") if tags else ""
+    number = printed_number("".join(tags[0].itertext())) if tags else ""
     cells = [one for one in row if one.tag == "td" and not classes(one) & _NOT_CONTENT]
-    return _Row(plain(number), ["".join(_latex_of(cell)).strip() for cell in cells or [row]])
+    return _Row(number, ["".join(_latex_of(cell)).strip() for cell in cells or [row]])
 
 
 def _latex_of(element: Any) -> Iterator[str]:

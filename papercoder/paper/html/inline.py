@@ -108,7 +108,7 @@ class Inline:
         mark = next((line("".join(one.itertext())) for one in element.iter() if _is_mark(one)), "")
         content = next((one for one in element.iter() if "ltx_note_content" in classes(one)), element)
         self.notes.append((mark, self.text(content)))
-        return f"[^{mark}]"
+        return f"[^{mark}]" if mark else ""
 
 
 def _is_mark(element: Any) -> bool:
