@@ -56,6 +56,17 @@ def is_remote(source: str | Path) -> bool:
     return arxiv_identifier(source) is not None and not Path(source).expanduser().exists()
 
 
+def short_name(source: str) -> str:
+    """A name for folders: the identifier, or the last part of a path or address without its ending."""
+    if is_remote(source):
+        return (arxiv_identifier(source) or _last_part(source)).replace("/", "_")
+    return Path(source).stem
+
+
+def _last_part(url: str) -> str:
+    return re.sub(r"[^\w.-]", "_", urlsplit(url).path.rstrip("/").rpartition("/")[2])[-60:] or "page"
+
+
 def read_remote(source: str, *, reader: str = "auto", downloader: Downloader | None = None) -> Paper:
     """Fetches a paper and reads it.
 
@@ -72,8 +83,7 @@ def read_remote(source: str, *, reader: str = "auto", downloader: Downloader | N
     if not _WEB.match(source.strip()):
         raise PaperError(f"{source} is no arXiv identifier. Write arxiv:2106.01234, arxiv:cs/0112017, or the address.")
     url = source.strip()
-    last = re.sub(r"[^\w.-]", "_", urlsplit(url).path.rstrip("/").rpartition("/")[2])[-60:]
-    name = f"{hashlib.sha256(url.encode()).hexdigest()[:16]}-{last or 'page'}"
+    name = f"{hashlib.sha256(url.encode()).hexdigest()[:16]}-{_last_part(url)}"
     return read_paper(downloader.file(url, f"web/{name}"), reader=reader)
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from papercoder.errors import PaperError
 from papercoder.paper.download import Downloader
-from papercoder.paper.fetching import arxiv_identifier, is_remote, read_remote
+from papercoder.paper.fetching import arxiv_identifier, is_remote, read_remote, short_name
 from papercoder.paper.reading import read_paper
 from tests.conftest import ROOT, SAMPLE
 from tests.scripted import PAPER
@@ -211,3 +211,13 @@ def test_an_empty_answer_is_said(tmp_path: Path) -> None:
         pytest.raises(PaperError, match="answered nothing"),
     ):
         read_remote(f"{server.url}/p", downloader=_downloader(server, tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [("arxiv:2106.01234v2", "2106.01234v2"), ("https://arxiv.org/abs/cs/0112017", "cs_0112017"),
+     ("https://example.org/a/b%20c.pdf?x=1", "b_20c.pdf"), ("https://example.org", "page"),
+     ("a/my.paper.pdf", "my.paper")],
+)  # fmt: skip
+def test_names_for_folders(source: str, name: str) -> None:
+    assert short_name(source) == name

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,22 @@ def test_a_paragraph_that_is_a_numbered_formula(text: str, number: str | None) -
 def test_json_of_the_wrong_shape(parse: dict[str, object]) -> None:
     with pytest.raises(PaperError, match=r"Export|no body text"):
         _s2orc(pdf_parse=parse)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"pdf_parse": {"body_text": ' + "[" * 200_000, '{"pdf_parse": {"body_text": [' + '{"text": "EQUATION "},' * 9],
+)
+def test_json_that_breaks_off(text: str) -> None:
+    with pytest.raises(PaperError, match="starts like JSON but is not"):
+        read_s2orc(text, "0", "p.json")
+
+
+def test_many_paragraphs_take_no_time() -> None:
+    items = [{"section": "A", "text": "word EQUATION word"}, {"section": "", "text": "word"}] * 20_000
+    before = time.monotonic()
+    assert _s2orc(pdf_parse={"body_text": items}).warnings[0].startswith("20000 equations are missing")
+    assert time.monotonic() - before < 20
 
 
 JSON = st.recursive(

@@ -114,6 +114,13 @@ def test_bad_tei_says_what_to_do(content: bytes, reason: str) -> None:
         _read(content)
 
 
+def test_many_sections_of_one_name_take_no_time() -> None:
+    body = "<p>word word word</p>" * 2_000 + "<note>word</note>" * 2_000 + "<div><p>word word word</p></div>" * 10_000
+    before = time.monotonic()
+    assert len(_read(_tei("<div><head>A</head></div>" + body)).sections) < 10
+    assert time.monotonic() - before < 20
+
+
 NAMES = [
     "div",
     "head",
