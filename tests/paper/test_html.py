@@ -98,6 +98,28 @@ def test_unknown_commands_are_said() -> None:
     assert any("did not know 1 commands (\\foo)" in text for text in paper.warnings)
 
 
+def test_floats_within_floats_and_tables_within_tables() -> None:
+    inner = '<span class="ltx_tabular"><span class="ltx_tr"><span class="ltx_td">x</span></span></span>'
+    table = f'<table class="ltx_tabular"><tr><td>q{inner}</td><td rowspan=2>r</td></tr><tr><td>s</td></tr></table>'
+    panel = "<figure><img src=x><figcaption><span class=ltx_tag>(a) </span>Left</figcaption></figure>"
+    paper = _read(
+        f"<h2>A</h2>{WORDS}<figure class=ltx_table><figcaption>Table II: Cap</figcaption>{table}</figure>"
+        f"<figure class=ltx_figure>{panel}<figcaption>Figure B.3: Both</figcaption></figure>{table}"
+    )
+    assert [(one.number, one.caption, one.rows) for one in paper.tables] == [
+        ("II", "Cap", (("q x", "r"), ("s", ""))), ("", "", (("q x", "r"), ("s", ""))),
+    ]  # fmt: skip
+    assert [(one.number, one.caption) for one in paper.figures] == [("B.3", "Both")]
+    assert "Figure B.3: Both\n\n(a) Left\n\n| q x | r |" in paper.sections[0].text
+
+
+def test_what_arxiv_puts_around_the_paper_is_left_out(latexml: Paper) -> None:
+    page = LATEXML.read_text(encoding="utf-8")
+    around = '<nav class="ltx_page_navbar">1 Introduction</nav><div>License: CC BY</div><article class="ltx_document'
+    content = page.replace('<article class="ltx_document', around).encode()
+    assert read_html(content, latexml.sha256, "p.html") == latexml
+
+
 def test_a_page_of_another_maker() -> None:
     paper = _read(
         f"<header>Menu</header><nav>Home</nav><main><h1>On Means</h1><h2>Abstract</h2><p>We average.</p>"

@@ -24,7 +24,9 @@ _LEVELS = {
     "ltx_title_subsection": 2, "ltx_title_subsubsection": 3, "ltx_title_paragraph": 4, "ltx_title_subparagraph": 5,
 }  # fmt: skip
 _TAGS = frozenset({"ltx_tag", "ltx_tag_item", "ltx_tag_bibitem"})
-_KIND = re.compile(r"^\W*(Table|Figure|Fig|Algorithm|Listing)\b\.?\s*((?:[A-Z]\.?)?\d+(?:\.\d+)*)?\s*[:.|]?\s*", re.I)
+_KIND = re.compile(
+    r"^\W*(Table|Figure|Fig|Algorithm|Listing)\b\.?\s*((?:[A-Z]\.?)?\d+(?:\.\d+)*|[IVXLC]+\b)?\s*[:.|]?\s*", re.I
+)
 
 
 class Heading(NamedTuple):
@@ -216,14 +218,21 @@ class Blocks:
         outer = self._caption
         if held is not None:
             self._caption = self._read_caption(held, kind)
-            caption = self._caption
-            yield f"{caption.kind.capitalize()} {caption.number}: {caption.text}".replace(" : ", ": ")
             held.clear(keep_tail=True)
-            if caption.kind == "figure":
-                self.figures.append(Figure(number=caption.number, caption=caption.text))
+            yield from self._captioned(inside=any(True for _ in element.iterancestors("figure")))
         yield from self._footnotes()
         yield from self._algorithm(element) if kind == "algorithm" else self._children(element)
         self._caption = outer
+
+    def _captioned(self, *, inside: bool) -> Iterator[str]:
+        """The caption just read; one without a number inside another float is a panel's, no figure of its own."""
+        kind, number, text = self._caption
+        if inside and not number:
+            yield text
+            return
+        yield f"{kind.capitalize()} {number}".rstrip() + f": {text}"
+        if kind == "figure":
+            self.figures.append(Figure(number=number, caption=text))
 
     def _algorithm(self, element: Any) -> Iterator[str | Heading]:
         """The steps of an algorithm: its listing, or where the page has none, its paragraphs."""

@@ -12,6 +12,7 @@ _CLASS_NAMES = """katex-html ltx_note_mark ltx_tag_note ltx_listing_data ltx_bib
 ltx_role_thanks ltx_page_logo ltx_note_type"""
 DROPPED = frozenset(_NAMES.split())
 DROPPED_CLASSES = frozenset(_CLASS_NAMES.split())
+_APART = frozenset({"td", "th", "tr", "p", "div", "li", "dd", "dt"})
 _LINE_BREAK_IN_MATHS = re.compile(r"(?<!\\)%[^\n]*\n\s*")
 _STYLE = re.compile(r"^\\displaystyle(?![A-Za-z])\s*")
 _BARS = re.compile(r"\\\||\|")
@@ -90,6 +91,10 @@ class Inline:
         elif "ltx_note" in classes(element):
             yield self._note(element)
         elif element.tag == "br":
+            yield " "
+        elif element.tag in _APART or classes(element) & {"ltx_td", "ltx_p"}:
+            yield " "
+            yield from self._pieces(element, without)
             yield " "
         elif element.tag in ("sup", "sub"):
             inner = self.text(element, without=without)
