@@ -26,6 +26,11 @@ def printed_number(text: str) -> str:
     return re.sub(r"[^\w.,'*′:-]", "", text)
 
 
+def prose(text: str) -> str:
+    r"""Words of a source that has no maths in dollar signs, as Markdown: a dollar sign becomes `\$`."""
+    return text.replace("$", "\\$")
+
+
 def plain(text: str) -> str:
     r"""A formula's plain text as LaTeX that prints the same characters: `step_num` becomes `step\_num`."""
     return _SPECIAL.sub(lambda match: _WRITTEN.get(match.group(), f"\\{match.group()}"), " ".join(text.split()))

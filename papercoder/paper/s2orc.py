@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from papercoder.errors import PaperError
+from papercoder.paper.equations import prose
 from papercoder.paper.grobid_text import (  # fmt: skip
     BACK_HEADINGS,
     UNVERIFIED,
@@ -138,7 +139,7 @@ class _Reading:
         if is_numbered_formula(text):
             return self._equation(formula(text))
         spans = [span for span in _items(item, "eq_spans") if _text(span, "raw_str", self._name)]
-        pieces = _MARK.split(text)
+        pieces = _MARK.split(prose(text))
         blocks = [pieces[0].strip()]
         for i, piece in enumerate(pieces[1:]):
             if i < len(spans):
@@ -157,7 +158,7 @@ class _Reading:
     def _float(self, key: str) -> str:
         """A table or figure as text, taken out of those that wait."""
         entry = self._floats.pop(key)
-        printed, caption = caption_parts(_text(entry, "text", self._name))
+        printed, caption = caption_parts(prose(_text(entry, "text", self._name)))
         number = str(entry.get("fig_num") or entry.get("num") or "") or printed or self._numbers.get(key, "")
         if entry.get("type_str") != "table":
             self.figures.append(Figure(number=number, caption=caption))

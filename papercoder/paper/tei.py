@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from papercoder.errors import PaperError
+from papercoder.paper.equations import prose
 from papercoder.paper.grobid_text import (  # fmt: skip
     BACK_HEADINGS,
     UNVERIFIED,
@@ -215,7 +216,7 @@ def _text(element: Any) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return prose(" ".join(text.split()))
 
 
 def _person(author: Any) -> str:

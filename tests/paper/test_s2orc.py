@@ -103,6 +103,12 @@ def test_formulas_are_plain_text_as_latex() -> None:
     assert paper.sections[0].text.endswith("then\n\n[an equation is missing here]")
 
 
+def test_dollars_open_no_maths() -> None:
+    paper = _s2orc(pdf_parse={"body_text": [{"section": "A", "text": "It costs $5, not $$6$$."}]})
+    assert paper.sections[0].text == r"It costs \$5, not \$\$6\$\$."
+    assert displays(paper.sections[0].text) == []
+
+
 @pytest.mark.parametrize(
     ("text", "number"),
     [("L = max d P , m , 0 (2)", "2"), ("where L = 3 as in (2)", None), ("f = g(2)", None), ("See page (3)", None)],

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from textwrap import dedent
 from typing import Any, NamedTuple
 
-from papercoder.paper.equations import displayed, displays
+from papercoder.paper.equations import displayed, displays, prose
 from papercoder.paper.html.equations import equations
-from papercoder.paper.html.inline import Inline, classes, escaped, is_dropped, is_maths, latex, line, verbatim
+from papercoder.paper.html.inline import Inline, classes, is_dropped, is_maths, latex, line, verbatim
 from papercoder.paper.html.tables import table_rows
 from papercoder.paper.model import Algorithm, Equation, Figure, Table
 from papercoder.paper.tables import pipe_table
@@ -99,7 +99,7 @@ class Blocks:
 
     def _children(self, element: Any, without: frozenset[str] = frozenset()) -> Iterator[str | Heading]:
         """Blocks inside an element; words between them are paragraphs."""
-        words = [escaped(element.text)]
+        words = [prose(element.text or "")]
         for child in element:
             if self._is_block(child):
                 yield from self._paragraph(words)
@@ -107,7 +107,7 @@ class Blocks:
                 yield from () if classes(child) & without else self.of(child)
             else:
                 words.append(self.inline.piece(child, without))
-            words.append(escaped(child.tail))
+            words.append(prose(child.tail or ""))
         yield from self._paragraph(words)
 
     def _paragraph(self, words: list[str]) -> Iterator[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from papercoder.paper.equations import plain
+from papercoder.paper.equations import plain, prose
 
 _NAMES = """script style nav header footer aside button form svg template noscript iframe object embed input select
 textarea head link meta title img video audio canvas map dialog"""
@@ -78,10 +78,10 @@ class Inline:
         return "".join(part for pair in zip(parts[::2], [*named, ""], strict=True) for part in pair)
 
     def _pieces(self, element: Any, without: frozenset[str]) -> Iterator[str]:
-        yield escaped(element.text)
+        yield prose(element.text or "")
         for child in element:
             yield from self._piece(child, without)
-            yield escaped(child.tail)
+            yield prose(child.tail or "")
 
     def _piece(self, element: Any, without: frozenset[str]) -> Iterator[str]:
         if is_dropped(element) or classes(element) & without:
@@ -118,11 +118,6 @@ class Inline:
 
 def _is_mark(element: Any) -> bool:
     return isinstance(element.tag, str) and bool(classes(element) & {"ltx_note_mark", "ltx_tag_note"})
-
-
-def escaped(text: str | None) -> str:
-    """A page's words in Markdown: a dollar sign opens no maths."""
-    return (text or "").replace("$", "\\$")
 
 
 def line(text: str) -> str:
