@@ -11,6 +11,7 @@ from papercoder.errors import PapercoderError, ProviderError
 from papercoder.llm.manual import status_text
 from papercoder.llm.specification import split
 from papercoder.notebook import Parameter, Value, check_parameters, master_notebook, parameters, run_notebook
+from papercoder.paper.fetching import short_name
 from papercoder.summary import before_lines, result_lines
 from papercoder.version import version as installed_version
 
@@ -22,7 +23,14 @@ app = typer.Typer(
     add_completion=False,
 )
 
-Paper = Annotated[Path, typer.Argument(help="The paper: a PDF, S2ORC JSON, Markdown or text file.", show_default=False)]
+Paper = Annotated[
+    str,
+    typer.Argument(
+        help="The paper: a file (PDF, HTML, GROBID's TEI, S2ORC JSON, Markdown, text), an arXiv identifier such as "
+        "arxiv:1706.03762, or an address.",
+        show_default=False,
+    ),
+]
 Folder = Annotated[
     Path | None, typer.Option(help="Run folder; one that exists is gone on with. [default: runs/<paper>-<model>]")
 ]
@@ -140,14 +148,14 @@ def main() -> None:
 
 
 def _execute(
-    paper: Path, model: str, folder: Path | None, sandbox: str, extra: list[str] | None, budget_usd: float
+    paper: str, model: str, folder: Path | None, sandbox: str, extra: list[str] | None, budget_usd: float
 ) -> None:
     if sandbox not in ("bubblewrap", "none", "recorded"):
         raise typer.BadParameter(f"{sandbox!r} is none of bubblewrap, none, recorded", param_hint="--sandbox")
     notebook = master_notebook()
-    run_folder = folder or Path("runs") / f"{paper.stem}-{split(model)[1].replace('/', '-')}"
+    run_folder = folder or Path("runs") / f"{short_name(paper)}-{split(model)[1].replace('/', '-')}"
     values: dict[str, Value] = {
-        "source": str(paper), "model": model, "folder": str(run_folder), "budget_usd": budget_usd, "sandbox": sandbox,
+        "source": paper, "model": model, "folder": str(run_folder), "budget_usd": budget_usd, "sandbox": sandbox,
     }  # fmt: skip
     values.update(_parsed(extra or [], parameters(notebook)))
     check_parameters(notebook, values)

@@ -34,10 +34,10 @@ raise SystemExit(1)
 """
 
 
-def cache_folder() -> Path:
-    """Where drawn diagrams are kept: $XDG_CACHE_HOME/papercoder/diagrams, or the user's cache folder."""
+def cache_folder(kind: str = "diagrams") -> Path:
+    """Where drawn diagrams or other things are kept: $XDG_CACHE_HOME/papercoder/<kind>, or in ~/.cache."""
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "papercoder" / "diagrams"
+    return Path(base) / "papercoder" / kind
 
 
 def diagram(source: str, description: str) -> str:

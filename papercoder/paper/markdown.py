@@ -31,13 +31,13 @@ def read_markdown(text: str, *, sha256: str, source_format: str, name: str) -> P
     sections: list[Section] = []
     appendix = body_begun = False
     for level, heading, body in parts:
-        number, plain = _number(heading)
+        number, plain = numbered(heading)
         kind = plain.strip(" .:*_").lower()
         body_begun = body_begun or bool(number) or kind == "introduction"
         if kind == "abstract" and not abstract:
             abstract = body.strip()
         elif kind in ("references", "bibliography"):
-            references = _references(body)
+            references = reference_lines(body)
         elif heading and not body_begun and not abstract and not authors and _authors(plain):
             authors = _authors(plain)
             if body.strip():
@@ -95,7 +95,7 @@ def _title(parts: list[tuple[int, str, str]]) -> tuple[str, tuple[str, ...]]:
     for index, (_, heading, body) in enumerate(parts):
         if not heading:
             continue
-        if _number(heading)[0] or heading.lower() == "abstract":
+        if numbered(heading)[0] or heading.lower() == "abstract":
             return "", ()
         block = body.strip()
         first, _, rest = block.partition("\n\n")
@@ -116,7 +116,8 @@ def _authors(line: str) -> tuple[str, ...]:
     return tuple(names) if likely else ()
 
 
-def _number(heading: str) -> tuple[str, str]:
+def numbered(heading: str) -> tuple[str, str]:
+    """(number, heading) of a heading that begins with its number, or ("", heading)."""
     match = _NUMBER.match(heading)
     return (match.group(1), match.group(2)) if match else ("", heading)
 
@@ -125,7 +126,8 @@ def _level(number: str, markdown_level: int) -> int:
     return number.count(".") + 1 if number else max(1, markdown_level - 1)
 
 
-def _references(body: str) -> tuple[str, ...]:
+def reference_lines(body: str) -> tuple[str, ...]:
+    """The entries of a list of references, each on one line without its mark."""
     entries: list[str] = []
     for paragraph in re.split(r"\n\s*\n|\n(?=\s*(?:[-*]\s|\[\d+\]))", body):
         line = " ".join(_REFERENCE_START.sub("", paragraph).split())

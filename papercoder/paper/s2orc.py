@@ -2,52 +2,72 @@
 
 import json
 import re
+from itertools import groupby
 from typing import Any
 
 from papercoder.errors import PaperError
-from papercoder.paper.model import Figure, Paper, Section, Table
-from papercoder.paper.tables import html_rows, pipe_table
+from papercoder.paper.equations import prose
+from papercoder.paper.grobid_text import (  # fmt: skip
+    BACK_HEADINGS,
+    UNVERIFIED,
+    Sections,
+    block,
+    caption_parts,
+    figure_text,
+    formula,
+    is_numbered_formula,
+    reference,
+    table_text,
+    without_notice,
+)
+from papercoder.paper.model import Equation, Figure, Paper, Section, Table
+from papercoder.paper.tables import html_rows
 
 Json = dict[str, Any]
-_NOTICE = re.compile(r"permission|copyright|rights reserved|licen[cs]e|provided proper attribution", re.I)
+_LOST = "[an equation is missing here]"
+_MARK = re.compile(r"\bEQUATION\b")
+_REFERRED = re.compile(r"[A-Z]?\.?\d+")
 
 
 def read_s2orc(text: str, sha256: str, name: str) -> Paper:
     """Reads S2ORC JSON.
 
-    Numbered equations, which the text holds only as the word EQUATION, are put back from `eq_spans`;
-    section levels come from `sec_num`; tables from their HTML. The cleaned form has no `eq_spans`: there
-    the places of lost equations are marked, and a warning says how many.
+    Numbered equations, which the text holds only as the word EQUATION, are put back from `eq_spans` as displayed
+    equations; section levels come from `sec_num`; tables and figures follow the section that first refers to them.
+    The cleaned form has no `eq_spans`: there the places of lost equations are marked, and a warning says how many.
 
     Raises:
-        PaperError: The JSON is not of this shape.
+        PaperError: The JSON is not of this shape, or holds no text.
     """
     document = _parsed(text, name)
-    parse = document["pdf_parse"]
-    sections, lost = _sections(_items(parse, "body_text"), name)
-    appendix, more = _sections(_items(parse, "back_matter"), name)
-    warnings = []
-    if lost + more:
-        warnings.append(f"{lost + more} equations are missing from this JSON: use the raw S2ORC or the PDF")
-    tables, figures = _entries(parse.get("ref_entries"), name)
-    sections += _table_section(tables)
-    title = _text(document, "title", name) or name
-    if _NOTICE.search(title):
-        warnings.append("the JSON's title is a notice and was replaced by the identifier of the paper")
-        title = _text(document, "paper_id", name) or name
-    abstract = "\n\n".join(_text(item, "text", name) for item in _items(parse, "abstract"))
+    reading = _Reading(document["pdf_parse"], name)
+    title, warnings = _title(document, name), []
+    if reading.lost:
+        warnings.append(f"{reading.lost} equations are missing from this JSON: use the raw S2ORC or the PDF")
+    if reading.equations:
+        warnings.append(UNVERIFIED)
+    if reading.empty:
+        warnings.append(f"{len(reading.empty)} tables have a caption but no cells: see the PDF")
+    if title != _text(document, "title", name):
+        warnings.append("the JSON's title is or begins with a notice, which was left out")
+    abstract = "\n\n".join(_text(item, "text", name) for item in _items(document["pdf_parse"], "abstract"))
     return Paper(
-        title=title,
+        title=title or _text(document, "paper_id", name) or name,
         authors=_authors(document),
         abstract=abstract or _text(document, "abstract", name),
-        sections=tuple(sections + [part.model_copy(update={"appendix": True}) for part in appendix]),
-        tables=tables,
-        figures=figures,
-        references=_references(parse.get("bib_entries")),
+        sections=reading.sections.made(name),
+        tables=tuple(reading.tables),
+        figures=tuple(reading.figures),
+        equations=tuple(reading.equations),
+        references=_references(document["pdf_parse"].get("bib_entries"), name),
         source_format="s2orc",
         sha256=sha256,
         warnings=tuple(warnings),
     )
+
+
+def _title(document: Json, name: str) -> str:
+    return without_notice(_text(document, "title", name))
 
 
 def _parsed(text: str, name: str) -> Json:
@@ -77,63 +97,88 @@ def _text(item: Json, key: str, name: str) -> str:
     return value
 
 
-def _sections(items: list[Json], name: str) -> tuple[list[Section], int]:
-    """Paragraphs joined under their headings, and the number of equations that could not be restored."""
-    sections: list[Section] = []
-    lost = 0
+class _Reading:
+    """The sections of a parse, with the tables and figures put where they are first referred to."""
+
+    def __init__(self, parse: Json, name: str) -> None:
+        self.sections = Sections()
+        self.tables: list[Table] = []
+        self.empty: list[Table] = []
+        self.figures: list[Figure] = []
+        self.equations: list[Equation] = []
+        self.lost = 0
+        self._name = name
+        entries = parse.get("ref_entries")
+        self._floats = {
+            key: entry
+            for key, entry in (entries if isinstance(entries, dict) else {}).items()
+            if isinstance(entry, dict)
+        }
+        body, back = _items(parse, "body_text"), _items(parse, "back_matter")
+        self._numbers = _printed_numbers([*body, *back], self._floats)
+        self._read(body, appendix=False)
+        if text := "\n\n".join(filter(None, [self._float(key) for key in list(self._floats)])):
+            self.sections.add(Section(heading="Tables and figures", level=1, text=text))
+        self._read(back, appendix=True)
+
+    def _read(self, items: list[Json], *, appendix: bool) -> None:
+        """Paragraphs joined under their headings; the floats of a section after its last paragraph."""
+        for (number, heading), group in groupby(items, self._head):
+            paragraphs = list(group)
+            referred = dict.fromkeys(str(ref.get("ref_id")) for item in paragraphs for ref in _items(item, "ref_spans"))
+            floats = [self._float(key) for key in referred if key in self._floats]
+            text = "\n\n".join(filter(None, [*map(self._paragraph, paragraphs), *floats]))
+            self.sections.under(number, BACK_HEADINGS.get(heading, heading), text, appendix=appendix)
+
+    def _head(self, item: Json) -> tuple[str, str]:
+        return _text(item, "sec_num", self._name), _text(item, "section", self._name)
+
+    def _paragraph(self, item: Json) -> str:
+        """A paragraph with its equations put back."""
+        text = _text(item, "text", self._name)
+        if is_numbered_formula(text):
+            return self._equation(formula(text))
+        spans = [span for span in _items(item, "eq_spans") if _text(span, "raw_str", self._name)]
+        pieces = _MARK.split(prose(text))
+        blocks = [pieces[0].strip()]
+        for i, piece in enumerate(pieces[1:]):
+            if i < len(spans):
+                equation = formula(str(spans[i]["raw_str"]), str(spans[i].get("eq_num") or ""))
+                blocks.append(self._equation(equation))
+            else:
+                self.lost += 1
+                blocks.append(_LOST)
+            blocks.append(piece.strip())
+        return "\n\n".join(filter(None, blocks))
+
+    def _equation(self, equation: Equation) -> str:
+        self.equations.append(equation)
+        return block(equation)
+
+    def _float(self, key: str) -> str:
+        """A table or figure as text, taken out of those that wait."""
+        entry = self._floats.pop(key)
+        printed, caption = caption_parts(prose(_text(entry, "text", self._name)))
+        number = str(entry.get("fig_num") or entry.get("num") or "") or printed or self._numbers.get(key, "")
+        if entry.get("type_str") != "table":
+            self.figures.append(Figure(number=number, caption=caption))
+            return figure_text(self.figures[-1])
+        rows = html_rows(_text(entry, "content", self._name) or _text(entry, "html", self._name))
+        cells = rows if any(map(any, rows)) else ()
+        table = Table(number=number, caption=caption, rows=cells)
+        (self.tables if cells else self.empty).append(table)
+        return table_text(table)
+
+
+def _printed_numbers(items: list[Json], floats: dict[str, Json]) -> dict[str, str]:
+    """The numbers by which the text refers to floats; tables that it does not name are counted in their order."""
+    tables = [key for key, entry in floats.items() if entry.get("type_str") == "table"]
+    numbers = {key: str(i) for i, key in enumerate(tables, start=1)}
     for item in items:
-        heading, number = _text(item, "section", name), _text(item, "sec_num", name).rstrip(".")
-        paragraph, missing = _with_equations(item, name)
-        lost += missing
-        same = sections and (sections[-1].heading, sections[-1].number) == (heading or "Continued", number)
-        if same or (sections and not heading):
-            joined = f"{sections[-1].text}\n\n{paragraph}".strip()
-            sections[-1] = sections[-1].model_copy(update={"text": joined})
-        else:
-            level = number.count(".") + 1 if number else 1
-            sections.append(Section(number=number, heading=heading or "Continued", level=level, text=paragraph))
-    return sections, lost
-
-
-def _with_equations(item: Json, name: str) -> tuple[str, int]:
-    text = _text(item, "text", name)
-    spans = [span for span in item.get("eq_spans") or [] if isinstance(span, dict) and span.get("raw_str")]
-    equations = iter(spans)
-    lost = 0
-
-    def restored(match: re.Match[str]) -> str:
-        nonlocal lost
-        span = next(equations, None)
-        if span is None:
-            lost += 1
-            return "[an equation is missing here]"
-        return f"{span['raw_str']} {span.get('eq_num') or ''}".strip()
-
-    return re.sub(r"\bEQUATION\b", restored, text), lost
-
-
-def _entries(entries: object, name: str) -> tuple[tuple[Table, ...], tuple[Figure, ...]]:
-    tables: list[Table] = []
-    figures: list[Figure] = []
-    for entry in entries.values() if isinstance(entries, dict) else ():
-        if not isinstance(entry, dict):
-            continue
-        caption = _text(entry, "text", name)
-        if entry.get("type_str") == "table":
-            rows = html_rows(_text(entry, "content", name) or _text(entry, "html", name))
-            if rows:
-                tables.append(Table(number=str(len(tables) + 1), caption=caption, rows=rows))
-        else:
-            figures.append(Figure(number=str(entry.get("fig_num") or ""), caption=caption))
-    return tuple(tables), tuple(figures)
-
-
-def _table_section(tables: tuple[Table, ...]) -> list[Section]:
-    """S2ORC keeps tables apart from the text: they come to the prompt as a section of their own."""
-    if not tables:
-        return []
-    parts = [f"Table {table.number}: {table.caption}\n\n{pipe_table(table.rows)}" for table in tables]
-    return [Section(heading="Tables", level=1, text="\n\n".join(parts))]
+        for ref in _items(item, "ref_spans"):
+            if match := _REFERRED.search(str(ref.get("text") or "")):
+                numbers[str(ref.get("ref_id"))] = match.group()
+    return numbers
 
 
 def _authors(document: Json) -> tuple[str, ...]:
@@ -145,11 +190,12 @@ def _authors(document: Json) -> tuple[str, ...]:
     return tuple(name for name in names if name)
 
 
-def _references(entries: object) -> tuple[str, ...]:
+def _references(entries: object, name: str) -> tuple[str, ...]:
     found = []
     for entry in entries.values() if isinstance(entries, dict) else ():
         if isinstance(entry, dict):
-            text = entry.get("raw_text") or entry.get("title")
-            if isinstance(text, str):
-                found.append(text)
-    return tuple(found)
+            surnames = [_text(author, "last", name) for author in _items(entry, "authors")]
+            year = str(entry.get("year") or "")
+            title, venue, raw = (_text(entry, key, name) for key in ("title", "venue", "raw_text"))
+            found.append(reference([surname for surname in surnames if surname], title, venue, year, raw))
+    return tuple(filter(None, found))
