@@ -23,12 +23,18 @@ def read_paper(source: str | Path) -> Paper:
         PaperError: The file is missing, empty, too large, or not a paper in one of these formats.
     """
     path = Path(source).expanduser()
+    if path.is_dir():
+        from papercoder.paper.latex.reader import read_latex_folder
+
+        return read_latex_folder(path)
     content = _content(path)
     sha256 = hashlib.sha256(content).hexdigest()
     if content[:1024].lstrip().startswith(b"%PDF"):
         from papercoder.paper.pdf.reader import read_pdf
 
         return read_pdf(content, sha256, path.name)
+    if latex := _latex(content, sha256, path):
+        return latex
     if path.suffix.lower() in (".pdf", ".docx", ".doc"):
         raise PaperError(f"{path} is not a PDF, whatever its name says. papercoder reads PDF, S2ORC JSON and Markdown.")
     text = _decode(content, path)
@@ -41,11 +47,24 @@ def read_paper(source: str | Path) -> Paper:
     return read_markdown(text, sha256=sha256, source_format="markdown", name=path.name)
 
 
+def _latex(content: bytes, sha256: str, path: Path) -> Paper | None:
+    """The paper, where the bytes are an archive or say that they are LaTeX, or the name says so of a fragment."""
+    from papercoder.paper.latex import archive
+
+    if archive.is_archive(content[:512]):
+        from papercoder.paper.latex.reader import read_latex_archive
+
+        return read_latex_archive(content, sha256, path.name)
+    if archive.is_latex(content) or path.suffix.lower() in (".tex", ".ltx"):
+        from papercoder.paper.latex.reader import read_latex_file
+
+        return read_latex_file(path, content, sha256)
+    return None
+
+
 def _content(path: Path) -> bytes:
     try:
         size = path.stat().st_size
-        if path.is_dir():
-            raise PaperError(f"{path} is a folder. Give the paper's file: a PDF, S2ORC JSON or Markdown.")
         if size > MAXIMUM_BYTES:
             raise PaperError(f"{path} has {size:,} bytes, over the limit of {MAXIMUM_BYTES:,}.")
         content = path.read_bytes()

@@ -1,0 +1,70 @@
+r"""TeX conditionals: `\iffalse`, `\iftrue` and the author's own `\newif`; of any other the part after `\else`."""
+
+import re
+from dataclasses import dataclass, field
+
+_TOKEN = re.compile(r"\\(?:newif\s*\\if([A-Za-z@]+)|(if[A-Za-z@]*|else|fi|[A-Za-z@]+)(?![A-Za-z@]))")
+_NOT_CONDITIONAL = frozenset(
+    "iff ifthenelse ifthenelsetf iftoggle ifbool ifstrequal ifblank ifdefempty ifstrempty ifempty iffileexists".split()
+)
+_CONDITION = {
+    "ifx": re.compile(r"\s*(?:\\[A-Za-z@]+|\S)\s*(?:\\[A-Za-z@]+|\S)"),
+    "ifdefined": re.compile(r"\s*\\[A-Za-z@]+"),
+    "ifnum": re.compile(r"\s*[^\s<>=]{1,40}\s*[<>=]\s*-?\d+\s?"),
+    "if": re.compile(r"\s*\S\s*\S"),
+}
+
+
+@dataclass
+class Conditionals:
+    """The author's own switches, and what they are set to."""
+
+    switches: dict[str, bool] = field(default_factory=lambda: {"false": False, "true": True})
+
+    def decide(self, text: str) -> str:
+        """The text with only the branches that are taken."""
+        kept: list[str] = []
+        position = 0
+        taken: list[bool] = []
+        for match in _TOKEN.finditer(text):
+            if match.start() < position:
+                continue
+            name = match.group(2) or ""
+            kind = self._kind(name, match.group(1), bool(taken))
+            if not kind:
+                continue
+            if all(taken):
+                kept.append(text[position : match.start()])
+                if kind == "set":
+                    self._set(name)
+            position = match.end()
+            if kind == "open":
+                taken.append(self.switches.get(name[2:], False))
+                condition = _CONDITION.get(name)
+                if condition and (found := condition.match(text, position)):
+                    position = found.end()
+            elif kind == "else":
+                taken[-1] = not taken[-1]
+            elif kind == "close":
+                taken.pop()
+        if taken:  # one that nothing closes: nothing is decided rather than half the paper dropped
+            return text
+        return "".join((*kept, text[position:]))
+
+    def _kind(self, name: str, new: str | None, inside: bool) -> str:
+        if new:
+            self.switches.setdefault(new, False)
+            return "new"
+        if name.startswith("if") and name not in _NOT_CONDITIONAL:
+            known = name[2:] in self.switches or name in _CONDITION or name in ("ifmmode", "ifpdf", "ifcase")
+            return "open" if known or inside else ""
+        if name in ("else", "fi"):
+            return ("else" if name == "else" else "close") if inside else ""
+        for ending in ("true", "false"):
+            if name.endswith(ending) and name.removesuffix(ending) in self.switches and name != ending:
+                return "set"
+        return ""
+
+    def _set(self, name: str) -> None:
+        value = name.endswith("true")
+        self.switches[name.removesuffix("true" if value else "false")] = value

@@ -1,0 +1,245 @@
+r"""The author's own macros: collected and expanded in the order of the text, bounded however they recur."""
+
+import re
+from dataclasses import dataclass, field
+
+from papercoder.paper.latex.conditionals import Conditionals
+from papercoder.paper.latex.scanning import Scanner, joined
+
+DEEPEST = 40
+MOST_WORK = 12_000_000
+_EVENT = re.compile(r"\\(?:(begin|end)\s*\{\s*([^{}\\]{1,60}?)\s*\}|([A-Za-z@]+)|.)", re.S)
+_NAME = re.compile(r"\s*\{?\s*\\([A-Za-z@]+|[^A-Za-z\s])\s*\}?")
+_DEF = re.compile(r"\s*\\([A-Za-z@]+|[^A-Za-z\s])((?:\s*#\d)*)\s*(?=\{)")
+_LET = re.compile(r"\s*\\([A-Za-z@]+)\s*=?\s*(\\(?:[A-Za-z@]+|.))")
+_COUNTER = re.compile(r"\\(?:arabic|Alph|alph|Roman|roman|the[A-Za-z]+)\b")
+_PARAMETER = re.compile(r"#(\d)")
+# What a definition must not change: the reader gives these their meaning.
+PROTECTED = frozenset(
+    "begin end title author date maketitle section subsection subsubsection paragraph subparagraph chapter part "
+    "appendix caption label ref eqref cref Cref autoref cite citet citep citealp citealt citeauthor citeyear footnote "
+    "footnotetext footnotemark item bibitem bibliography thanks textbf textit texttt emph text mathrm mathbf includegraphics "
+    "abstract icmltitle newblock hline frac sqrt left right input and tag nonumber notag verbatimpart drawing par "
+    "multirow multicolumn documentclass usepackage counterformat".split()
+)  # fmt: skip
+_DEFINING = frozenset(
+    "newcommand renewcommand providecommand DeclareRobustCommand newrobustcmd def gdef edef xdef let "
+    "DeclareMathOperator DeclarePairedDelimiter DeclarePairedDelimiterX NewDocumentCommand RenewDocumentCommand "
+    "DeclareDocumentCommand ProvideDocumentCommand newenvironment renewenvironment".split()
+)
+_PREFIXES = frozenset("long global protected outer".split())
+
+
+@dataclass(frozen=True)
+class Macro:
+    r"""What a command stands for.
+
+    Attributes:
+        kinds: Its arguments, as `Scanner.arguments` takes them.
+        defaults: For those that are optional, by index.
+        body: With `#1` for an argument.
+        spaced: Whether it ends in `\xspace`.
+    """
+
+    kinds: str
+    body: str
+    defaults: dict[int, str] = field(default_factory=dict)
+    spaced: bool = False
+
+
+@dataclass
+class Expander:
+    """Expands a text's macros; definitions are taken out of it."""
+
+    conditionals: Conditionals = field(default_factory=Conditionals)
+    macros: dict[str, Macro] = field(default_factory=dict)
+    endings: dict[str, tuple[str, str, int]] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    work: int = 0
+    counter_format: str = ""
+
+    def learn(self, style: str) -> None:
+        """Takes the definitions of a style file that are plain enough to be the author's own."""
+        other = Expander()
+        other.expand(style)
+        for name, macro in other.macros.items():
+            if "@" not in name + macro.body and len(macro.body) < 400 and name not in self.macros:
+                self.macros[name] = macro
+
+    def expand(self, text: str) -> str:
+        """The text with macros expanded, conditionals decided and definitions gone."""
+        for _ in range(3):
+            before = text
+            text = self._expand(self.conditionals.decide(text), 0)
+            if text == before or self.work > MOST_WORK:
+                break
+        return text
+
+    def _expand(self, text: str, depth: int) -> str:
+        self.work += len(text)
+        if depth > DEEPEST or self.work > MOST_WORK:
+            self._warn("The macros of the source call themselves without end: some were left unexpanded.")
+            return text
+        scanner = Scanner(text)
+        parts: list[str] = []
+        position = 0
+        while match := _EVENT.search(text, position):
+            parts.append(text[position : match.start()])
+            name = match.group(3)
+            if name in _DEFINING:
+                position = self._define(name, scanner, match.end())
+                replacement = self._format()
+            elif name in _PREFIXES:
+                replacement, position = "", match.end()
+            elif match.group(1):
+                replacement, position = self._environment(match, scanner, depth)
+            elif name in self.macros and name not in PROTECTED:
+                replacement, position = self._call(name, scanner, match.end(), depth)
+                if position < len(text) and text[position].isalpha():
+                    replacement = joined(replacement, text[position])[:-1]
+            else:
+                replacement, position = match.group(), match.end()
+            parts.append(replacement)
+        return "".join((*parts, text[position:]))
+
+    def _call(self, name: str, scanner: Scanner, position: int, depth: int) -> tuple[str, int]:
+        macro = self.macros[name]
+        values, end = scanner.arguments(position, macro.kinds)
+        if any(value is None and kind == "m" for value, kind in zip(values, macro.kinds, strict=True)):
+            return f"\\{name}", position
+        body = self._filled(macro, values)
+        if not macro.kinds and not macro.spaced:
+            end = _behind_spaces(scanner.text, end)
+        following = scanner.text[end : end + 1]
+        if macro.spaced and following.isspace() is False and (following.isalnum() or following in "\\$(`"):
+            body += " "
+        return self._expand(body, depth + 1), end
+
+    def _filled(self, macro: Macro, values: list[str | None]) -> str:
+        parts: list[str] = [""]
+        position = 0
+        for match in _PARAMETER.finditer(macro.body):
+            before = macro.body[position : match.start()]
+            index = int(match.group(1)) - 1
+            value = values[index] if index < len(values) else ""
+            parts.append(before)
+            parts.append(joined(before, macro.defaults.get(index, "") if value is None else value)[len(before) :])
+            position = match.end()
+        return "".join((*parts, macro.body[position:]))
+
+    def _environment(self, match: re.Match[str], scanner: Scanner, depth: int) -> tuple[str, int]:
+        kind, name = match.group(1), match.group(2)
+        if name not in self.endings:
+            return match.group(), match.end()
+        begin, end, count = self.endings[name]
+        if kind == "end":
+            return self._expand(end, depth + 1), match.end()
+        values, position = scanner.arguments(match.end(), "g" * count)
+        return self._expand(self._filled(Macro("g" * count, begin), values), depth + 1), position
+
+    def _define(self, command: str, scanner: Scanner, position: int) -> int:
+        """Takes in the definition whose command ends at `position`; returns the position behind it."""
+        if scanner.text.startswith("*", position):
+            position += 1
+            starred = True
+        else:
+            starred = False
+        if command == "let":
+            return self._let(scanner, position)
+        if command.endswith("def"):
+            return self._def(scanner, position)
+        if command.endswith("environment"):
+            return self._define_environment(scanner, position)
+        match = _NAME.match(scanner.text, position)
+        if not match:
+            return position
+        macro, position = _defined(command, starred, scanner, match.end())
+        if macro:
+            self._keep(match.group(1), macro)
+        return position
+
+    def _let(self, scanner: Scanner, position: int) -> int:
+        match = _LET.match(scanner.text, position)
+        if not match:
+            return position
+        name, target = match.groups()
+        self._keep(name, self.macros.get(target[1:], Macro("", target)))
+        return match.end()
+
+    def _def(self, scanner: Scanner, position: int) -> int:
+        match = _DEF.match(scanner.text, position)
+        if match and (body := scanner.group(match.end())):
+            self._keep(match.group(1), _macro("m" * match.group(2).count("#"), body[0]))
+            return body[1]
+        delimited = re.compile(r"\s*\\[A-Za-z@]+[^{}\n]{0,60}(?=\{)").match(scanner.text, position)
+        if delimited and (body := scanner.group(delimited.end())):
+            return body[1]
+        return position
+
+    def _define_environment(self, scanner: Scanner, position: int) -> int:
+        (name, count, default, begin, end), after = scanner.arguments(position, "googg")
+        if name is None or begin is None or end is None:
+            return position
+        if name.strip() not in PROTECTED and default is None and _calm(begin + end, name.strip()):
+            number = int(count) if count and count.strip().isdigit() else 0
+            self.endings[name.strip()] = (begin, end, min(number, 9))
+        return after
+
+    def _keep(self, name: str, macro: Macro) -> None:
+        if name.startswith("the") and not macro.kinds and _COUNTER.search(macro.body):
+            self.counter_format = f"\\counterformat{{{name[3:]}}}{{{macro.body}}}"
+        elif name not in PROTECTED and macro.body.strip() != f"\\{name}":
+            self.macros[name] = macro
+
+    def _format(self) -> str:
+        """What stays in the text of a definition: how a counter is printed, which the numbering needs."""
+        text, self.counter_format = self.counter_format, ""
+        return text
+
+    def _warn(self, text: str) -> None:
+        if text not in self.warnings:
+            self.warnings.append(text)
+
+
+def _calm(body: str, name: str) -> bool:
+    """Whether an environment's code is plain enough to expand: no internals, not itself."""
+    return "@" not in body and f"{{{name}}}" not in body
+
+
+def _behind_spaces(text: str, position: int) -> int:
+    """TeX skips white space after a command's name, but not a paragraph break."""
+    match = re.compile(r"[ \t]*(?:\n(?![ \t]*\n)[ \t]*)?").match(text, position)
+    return match.end() if match else position
+
+
+def _macro(kinds: str, body: str, defaults: dict[int, str] | None = None) -> Macro:
+    body = body.strip("\n") if "\n" in body else body
+    spaced = bool(re.search(r"\\xspace\s*\}?\s*$", body))
+    return Macro(kinds, re.sub(r"\\xspace\b\s*", "", body), defaults or {}, spaced)
+
+
+def _defined(command: str, starred: bool, scanner: Scanner, position: int) -> tuple[Macro | None, int]:
+    r"""The macro that a `\newcommand` or its like defines, read from behind its name."""
+    if command == "DeclareMathOperator":
+        body = scanner.argument(position)
+        star = "*" if starred else ""
+        return (_macro("", f"\\operatorname{star}{{{body[0]}}}"), body[1]) if body else (None, position)
+    if command.startswith("DeclarePaired"):
+        (left, right), after = scanner.arguments(position, "mm")
+        if command.endswith("X"):
+            return None, position
+        return _macro("som", f"{left} #3 {right}"), after
+    if command.endswith("DocumentCommand"):
+        (spec, body_text), after = scanner.arguments(position, "gg")
+        if spec is None or body_text is None or not re.fullmatch(r"[\smos]*(?:O\{[^{}]*\}[\smos]*)*", spec):
+            return None, after
+        kinds = re.sub(r"\s|\{[^{}]*\}", "", spec).lower()
+        return _macro(kinds, body_text), after
+    (count, default), after = scanner.arguments(position, "oo")
+    body = scanner.argument(after)
+    if body is None:
+        return None, after
+    number = min(int(count), 9) if count and count.strip().isdigit() else 0
+    if default is None:
+        return _macro("m" * number, body[0]), body[1]
+    return _macro("o" + "m" * max(0, number - 1), body[0], {0: default}), body[1]
