@@ -136,7 +136,7 @@ def open_archive(content: bytes, name: str) -> SourceTree:
         raise PaperError(f"{name} is a damaged archive ({error}). Download the e-print again.") from error
 
 
-def _single(stream: io.BufferedReader, name: str) -> bytes:
+def _single(stream: BinaryIO, name: str) -> bytes:
     content = stream.read(MOST_TEXT_BYTES + 1)
     if content.startswith(b"%PDF"):
         raise PaperError(f"{name} holds a PDF, not LaTeX. Unpack it (gunzip) and read the PDF.")
@@ -145,7 +145,7 @@ def _single(stream: io.BufferedReader, name: str) -> bytes:
     return content
 
 
-def _members(stream: io.BufferedReader, name: str) -> SourceTree:
+def _members(stream: BinaryIO, name: str) -> SourceTree:
     """The text members of a tar file, read as a stream; nothing is ever written to disk."""
     tree = SourceTree({})
     total = 0
@@ -180,7 +180,8 @@ def open_folder(path: Path) -> tuple[SourceTree, str]:
         PaperError: It cannot be read, or holds too much.
     """
     tree = SourceTree({}, root=path)
-    lines, total = [], 0
+    lines: list[str] = []
+    total = 0
     try:
         for file in sorted(path.rglob("*")):
             name = file.relative_to(path).as_posix()

@@ -29,7 +29,7 @@ _WITH_ARGUMENTS = {
     "wrapfloat": "gogog",
 }
 _PARTS = ("subfigure", "subfigure*", "subtable", "subcaptionblock")
-_LABELLED = re.compile(r"label\s*=")
+_BEFORE_TEXT = re.compile(r"\s*(?=\S)")
 _TABLE_CAPTION = re.compile(r"\\(?:caption|label)(?![A-Za-z])")
 Result = tuple[str, int]
 
@@ -91,7 +91,7 @@ def _list(walker: "Walker", begin: bool, name: str, scanner: Scanner, position: 
         return f"\n\\end{{{known}}}\n\n", position
     option = scanner.option(position)
     end = option[1] if option else position
-    counter = f"enum{len(walker.lists)}" if known == "enumerate" else ""
+    counter = f"enum{'i' * (len(walker.lists) + 1)}" if known == "enumerate" else ""
     walker.lists.append(counter)
     shown = ""
     if counter:
@@ -113,12 +113,18 @@ def _theorem(walker: "Walker", begin: bool, name: str, scanner: Scanner, positio
         (known_text, _), position = scanner.arguments(position, "gg")
         known = known_text or "theorem"
     title = walker.walk(option[0], frame) if option else ""
+    position = _behind_space(scanner.text, position)
     if name.startswith("proof"):
         return f"\n\n\\emph{{{title or 'Proof'}.}} ", position
     printed, counter = walker.theorems.known.get(known, (known.capitalize(), known))
     number = walker.document.counters.step(counter) if counter else ""
     walker.current = Target(printed, number)
     return f"\n\n\\textbf{{{printed}{' ' + number if number else ''}{f' ({title})' if title else ''}.}} ", position
+
+
+def _behind_space(text: str, position: int) -> int:
+    match = _BEFORE_TEXT.match(text, position)
+    return match.end() if match else position
 
 
 def _subequations(walker: "Walker", begin: bool, position: int) -> Result:
@@ -214,7 +220,7 @@ def _algorithm_float(walker: "Walker", inside: str, frame: "Frame") -> str:
     kept, position, text = [], 0, ""
     while match := _TABLE_CAPTION.search(inside, position):
         kept.append(inside[position : match.start()])
-        (star, _, group), position = scanner.arguments(match.end(), "sog")
+        (_, _, group), position = scanner.arguments(match.end(), "sog")
         if group is None:
             continue
         if match.group() == "\\caption":

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from papercoder.paper.latex.document import Captioned, Citation, Code, Heading, Note, Piece, Raw, Reference, Target
 from papercoder.paper.latex.scanning import Scanner
+from papercoder.paper.latex.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from papercoder.paper.latex.walking import Frame, Handler, Walker
@@ -71,7 +72,9 @@ def _label(walker: "Walker", command: str, scanner: Scanner, position: int, fram
     group = scanner.group(position)
     if not group:
         return "", position
-    if frame.kind and not frame.captions:  # before its caption: the number that the caption will have
+    if (
+        frame.kind and not frame.captions and not frame.part
+    ):  # before its caption: the number that the caption will have
         number = str(walker.document.counters.values.get(frame.kind, 0) + 1)
         walker.document.labels.setdefault(" ".join(group[0].split()), Target(frame.kind, number))
     else:
@@ -251,6 +254,19 @@ def _abstract(walker: "Walker", command: str, scanner: Scanner, position: int, f
     return "\n\n", group[1]
 
 
+def _symbol(walker: "Walker", command: str, scanner: Scanner, position: int, frame: "Frame") -> Result:
+    if frame.raw:
+        return f"\\{command}", position
+    end = scanner.arguments(position, "g")[1] if scanner.text.startswith("{}", position) else position
+    return walker.document.add(Raw(vocabulary()["symbols"][command])), end
+
+
+def _dingbat(walker: "Walker", command: str, scanner: Scanner, position: int, frame: "Frame") -> Result:
+    (number,), end = scanner.arguments(position, "g")
+    code = int(number) if number and number.strip().isdecimal() else 0
+    return walker.document.add(Raw(vocabulary()["dingbats"].get(code, ""))), end
+
+
 def _drawing(walker: "Walker", command: str, scanner: Scanner, position: int, frame: "Frame") -> Result:
     walker.document.warn("Drawings made by code (tikzpicture) are left out.")
     return "", position
@@ -261,16 +277,18 @@ _HANDLERS: "dict[str, Handler]" = {
     **dict.fromkeys(("paragraph", "subparagraph", "subsubsubsection"), _run_in),
     **dict.fromkeys(("appendix", "appendices"), _appendix),
     **dict.fromkeys(
-        "ref eqref cref Cref autoref vref Vref labelcref subref pageref nameref Autoref zcref".split(), _reference
+        ("ref", "eqref", "cref", "Cref", "autoref", "Autoref", "vref", "Vref", "zcref", "labelcref", "subref"), _reference
     ),
     **dict.fromkeys(("footnote", "footnotetext"), _note),
     **dict.fromkeys(("caption", "captionof"), _caption),
-    **dict.fromkeys("subfloat subfigure subcaptionbox subtable subcaption".split(), _subfloat),
+    **dict.fromkeys(("subfloat", "subfigure", "subcaptionbox", "subtable", "subcaption"), _subfloat),
     **dict.fromkeys(
-        "setcounter addtocounter counterformat numberwithin counterwithin counterwithout".split(), _counter
+        ("setcounter", "addtocounter", "counterformat", "numberwithin", "counterwithin", "counterwithout"), _counter
     ),
+    **dict.fromkeys(("pageref", "nameref"), _reference),
+    **dict.fromkeys(vocabulary()["symbols"], _symbol),
     **dict.fromkeys(("bibliography", "printbibliography"), _bibliography),
-    **dict.fromkeys("url href hyperref nolinkurl path".split(), _link),
+    **dict.fromkeys(("url", "href", "hyperref", "nolinkurl", "path"), _link),
     "label": _label, "item": _item, "verbatimpart": _verbatim, "ensuremath": _ensuremath, "abstract": _abstract,
-    "drawing": _drawing,
+    "drawing": _drawing, "ding": _dingbat,
 }  # fmt: skip

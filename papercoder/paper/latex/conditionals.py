@@ -3,10 +3,10 @@ r"""TeX conditionals: `\iffalse`, `\iftrue` and the author's own `\newif`; of an
 import re
 from dataclasses import dataclass, field
 
+from papercoder.paper.latex.vocabulary import vocabulary
+
 _TOKEN = re.compile(r"\\(?:newif\s*\\if([A-Za-z@]+)|(if[A-Za-z@]*|else|fi|[A-Za-z@]+)(?![A-Za-z@]))")
-_NOT_CONDITIONAL = frozenset(
-    "iff ifthenelse ifthenelsetf iftoggle ifbool ifstrequal ifblank ifdefempty ifstrempty ifempty iffileexists".split()
-)
+_NOT_CONDITIONAL = frozenset(vocabulary()["conditionals"]["others"])
 _CONDITION = {
     "ifx": re.compile(r"\s*(?:\\[A-Za-z@]+|\S)\s*(?:\\[A-Za-z@]+|\S)"),
     "ifdefined": re.compile(r"\s*\\[A-Za-z@]+"),
@@ -35,14 +35,12 @@ class Conditionals:
                 continue
             if all(taken):
                 kept.append(text[position : match.start()])
-                if kind == "set":
-                    self._set(name)
             position = match.end()
-            if kind == "open":
+            if kind == "set" and all(taken):
+                self._set(name)
+            elif kind == "open":
                 taken.append(self.switches.get(name[2:], False))
-                condition = _CONDITION.get(name)
-                if condition and (found := condition.match(text, position)):
-                    position = found.end()
+                position = _behind_condition(name, text, position)
             elif kind == "else":
                 taken[-1] = not taken[-1]
             elif kind == "close":
@@ -68,3 +66,8 @@ class Conditionals:
     def _set(self, name: str) -> None:
         value = name.endswith("true")
         self.switches[name.removesuffix("true" if value else "false")] = value
+
+
+def _behind_condition(name: str, text: str, position: int) -> int:
+    match = _CONDITION[name].match(text, position) if name in _CONDITION else None
+    return match.end() if match else position

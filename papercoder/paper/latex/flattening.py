@@ -16,7 +16,7 @@ _SET_ASIDE = re.compile(
     r"\\begin\{(?P<name>comment|verbatim\*?|Verbatim|lstlisting|minted|alltt|spverbatim|[BL]Verbatim|tikzpicture|"
     r"pgfpicture|CCSXML|filecontents\*?)\}"
     r"|\\(?:verb\*?|lstinline(?:\[[^\]\n]{0,200}\])?)(?P<mark>[^\sA-Za-z*{\[])(?P<code>[^\n]{0,300}?)(?P=mark)"
-    r"|(?P<escaped>\\.)|%[^\n]*(?:\n(?![ \t]*\n)[ \t]*)?",
+    r"|(?P<escaped>\\(?:url|href|nolinkurl|path)\s*\{[^{}\n]{0,2000}\}|\\.)|%[^\n]*(?:\n(?![ \t]*\n)[ \t]*)?",
     re.S,
 )
 _DROPPED = ("comment", "CCSXML", "filecontents", "filecontents*")
@@ -176,4 +176,9 @@ def local_styles(tree: SourceTree, text: str) -> str:
     found = (
         tree.read(f"{name.strip()}.sty") for name in dict.fromkeys(names) if not tree.outside(f"{name.strip()}.sty")
     )
-    return "\n".join(_SET_ASIDE.sub(lambda match: match["escaped"] or "", style) for style in found if style)
+    return "\n".join(without_comments(style) for style in found if style)
+
+
+def without_comments(text: str) -> str:
+    """A text without comments; verbatim parts are not looked for."""
+    return _SET_ASIDE.sub(lambda match: match["escaped"] or ("" if match.group()[0] == "%" else match.group()), text)

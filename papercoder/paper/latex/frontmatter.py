@@ -4,19 +4,17 @@ import re
 from typing import NamedTuple
 
 from papercoder.paper.latex.scanning import Scanner
+from papercoder.paper.latex.vocabulary import vocabulary
 
 MOST_AUTHORS = 500
-_COMMANDS = {
-    **dict.fromkeys("title icmltitle Title papertitle ititle chaptertitle".split(), "sog"),
-    **dict.fromkeys("author authors Author icmlauthor IEEEauthorblockN".split(), "sog"),
-    **dict.fromkeys("affil address affiliation icmlaffiliation icmlcorrespondingauthor icmlsetsymbol".split(), "ogg"),
-    **dict.fromkeys("subtitle authornote orcid icmlEqualContribution ead fntext cortext institution".split(), "og"),
-}
-_COMMANDS |= {"affil": "og", "address": "og", "affiliation": "og", "icmlauthor": "gg"}
+_NAMES = vocabulary()["front_matter"]
+_ARGUMENTS = {"title": "sog", "author": "sog", "named": "gg", "left_out": "og"}
+_COMMANDS = {name: kind for kind in _ARGUMENTS for name in _NAMES[kind]}
 _FOUND = re.compile(r"\\([A-Za-z]+)")
-_TITLES = ("title", "icmltitle", "Title", "papertitle")
-_NOTE = re.compile(r"\\(?:thanks|footnotemark|footnote|footnotetext|textsuperscript|vspace|hspace|email|href|inst|IEEEauthorrefmark|"
-                   r"authornotemark|IEEEmembership|url|texttt|includegraphics|orcidlink|corref|fnref|label|tnoteref)(?![A-Za-z])\*?")  # fmt: skip
+_NOTE = re.compile(
+    r"\\(?:thanks|footnote(?:mark|text)?|textsuperscript|[vh]space|email|href|inst|IEEEauthorrefmark|authornotemark|"
+    r"IEEEmembership|url|texttt|includegraphics|orcidlink|corref|fnref|label|tnoteref)(?![A-Za-z])\*?"
+)
 _BETWEEN = re.compile(r"\\(?:and|And|AND|quad|qquad|AuthorSep|authorsep)(?![A-Za-z])|&|\n\s*\n|\\hspace\s*\{[^{}]*\}")
 _MARK = re.compile(r"\$[^$]*\$|\^\{?[^\s{}]*\}?")
 _COMMAND = re.compile(r"\\[A-Za-z@]+\*?|\\[^A-Za-z\"'`^~=.uvHcdbtr]|[{}~]")
@@ -40,18 +38,21 @@ def front_matter(text: str) -> FrontMatter:
     kept, position = [], 0
     title, authors = "", []
     while match := _FOUND.search(text, position):
-        kinds = _COMMANDS.get(match.group(1))
         kept.append(text[position : match.start()])
         position = match.end()
-        if kinds is None or (found := scanner.arguments(position, kinds))[0][kinds.index("g")] is None:
+        kind = _COMMANDS.get(match.group(1))
+        values, end = scanner.arguments(position, _ARGUMENTS[kind]) if kind else ([None], position)
+        value = values[0] if kind == "named" else values[-1]
+        if value is None:
             kept.append(match.group())
             continue
-        value = found[0][kinds.index("g")] or ""
-        position = found[1]
-        if match.group(1) in _TITLES:
+        position = end
+        if kind == "title":
             title = title or without_notes(value)
-        elif kinds == "sog" or match.group(1) == "icmlauthor":
+        elif kind != "left_out":
             authors.extend(names(value))
+        elif match.group(1).startswith("icml"):
+            position = scanner.arguments(position, "g")[1]
     return FrontMatter(title, tuple(dict.fromkeys(authors))[:MOST_AUTHORS], "".join((*kept, text[position:])))
 
 

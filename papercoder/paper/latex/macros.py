@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from papercoder.paper.latex.conditionals import Conditionals
 from papercoder.paper.latex.scanning import Scanner, joined
+from papercoder.paper.latex.vocabulary import vocabulary
 
 DEEPEST = 40
 MOST_WORK = 12_000_000
@@ -14,20 +15,9 @@ _DEF = re.compile(r"\s*\\([A-Za-z@]+|[^A-Za-z\s])((?:\s*#\d)*)\s*(?=\{)")
 _LET = re.compile(r"\s*\\([A-Za-z@]+)\s*=?\s*(\\(?:[A-Za-z@]+|.))")
 _COUNTER = re.compile(r"\\(?:arabic|Alph|alph|Roman|roman|the[A-Za-z]+)\b")
 _PARAMETER = re.compile(r"#(\d)")
-# What a definition must not change: the reader gives these their meaning.
-PROTECTED = frozenset(
-    "begin end title author date maketitle section subsection subsubsection paragraph subparagraph chapter part "
-    "appendix caption label ref eqref cref Cref autoref cite citet citep citealp citealt citeauthor citeyear footnote "
-    "footnotetext footnotemark item bibitem bibliography thanks textbf textit texttt emph text mathrm mathbf includegraphics "
-    "abstract icmltitle newblock hline frac sqrt left right input and tag nonumber notag verbatimpart drawing par "
-    "multirow multicolumn documentclass usepackage counterformat".split()
-)  # fmt: skip
-_DEFINING = frozenset(
-    "newcommand renewcommand providecommand DeclareRobustCommand newrobustcmd def gdef edef xdef let "
-    "DeclareMathOperator DeclarePairedDelimiter DeclarePairedDelimiterX NewDocumentCommand RenewDocumentCommand "
-    "DeclareDocumentCommand ProvideDocumentCommand newenvironment renewenvironment".split()
+_DEFINING, _PREFIXES, _PROTECTED = (
+    frozenset(vocabulary()["macros"][name]) for name in ("defining", "prefixes", "protected")
 )
-_PREFIXES = frozenset("long global protected outer".split())
 
 
 @dataclass(frozen=True)
@@ -93,7 +83,7 @@ class Expander:
                 replacement, position = "", match.end()
             elif match.group(1):
                 replacement, position = self._environment(match, scanner, depth)
-            elif name in self.macros and name not in PROTECTED:
+            elif name in self.macros and name not in _PROTECTED:
                 replacement, position = self._call(name, scanner, match.end(), depth)
                 if position < len(text) and text[position].isalpha():
                     replacement = joined(replacement, text[position])[:-1]
@@ -180,7 +170,7 @@ class Expander:
         (name, count, default, begin, end), after = scanner.arguments(position, "googg")
         if name is None or begin is None or end is None:
             return position
-        if name.strip() not in PROTECTED and default is None and _calm(begin + end, name.strip()):
+        if name.strip() not in _PROTECTED and default is None and _calm(begin + end, name.strip()):
             number = int(count) if count and count.strip().isdigit() else 0
             self.endings[name.strip()] = (begin, end, min(number, 9))
         return after
@@ -188,7 +178,7 @@ class Expander:
     def _keep(self, name: str, macro: Macro) -> None:
         if name.startswith("the") and not macro.kinds and _COUNTER.search(macro.body):
             self.counter_format = f"\\counterformat{{{name[3:]}}}{{{macro.body}}}"
-        elif name not in PROTECTED and macro.body.strip() != f"\\{name}":
+        elif name not in _PROTECTED and macro.body.strip() != f"\\{name}":
             self.macros[name] = macro
 
     def _format(self) -> str:

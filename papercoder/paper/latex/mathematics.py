@@ -76,7 +76,8 @@ def _block(base: str, rows: list[tuple[str, str]]) -> str:
     if len(rows) == 1 and "&" not in body and "\\\\" not in body:
         return displayed(body, "".join(numbers))
     if several:
-        return displayed(f"\\begin{{align}}\n{body.replace('&=&', '&=')}\n\\end{{align}}")
+        form = "gather" if base == "gather" else "align"
+        return displayed(f"\\begin{{{form}}}\n{body.replace('&=&', '&=')}\n\\end{{{form}}}")
     form, columns = _FORMS.get(base, ("aligned", ""))
     return displayed(f"\\begin{{{form}}}{columns}\n{body}\n\\end{{{form}}}", "".join(numbers))
 

@@ -18,7 +18,9 @@ _EDGE = re.compile("\ue002(\\d+)\ue003")
 _PLAIN = re.compile(r"[^\\{}$&#_^%~`'\-\n*<>\[\]|@\"]*")
 _ENDS = re.compile(r"\\(?:begin|end)\s*\{\s*([^{}\\]{1,60}?)\s*\}")
 _SKIPPED = re.compile(r"Skipped '\\([A-Za-z@]+)\*?(?:\[[^\]]*\])*\{")
+_LOST = re.compile(r"Skipped '(\\\\?[A-Za-z@]+)")
 _NEEDLESS_ESCAPE = re.compile(r"\\([\[\]'\"@<>~^.!(){}|+-])")
+_TIE = re.compile(r"(?<!\\)~")
 _COMMAND = re.compile(r"\\[A-Za-z@]+\*?|\\.|[{}$&#^%]")
 
 
@@ -58,9 +60,10 @@ class _Conversion:
             if unknown and not self.unwrapped:
                 self.unwrapped = True  # what an unknown command holds is kept: the text of the paper is in it
                 name = re.compile(rf"\\(?:{'|'.join(map(re.escape, sorted(unknown)))})\*?(?:\[[^\]\n]*\])*(?=\s*\{{)")
-                return self.convert({index: name.sub(" ", text) for index, text in texts.items()})
-            parts = _EDGE.split(output)
-            return {int(index): _clean(text) for index, text in zip(parts[1::2], parts[2::2], strict=True)}
+                again = {index: name.sub(" ", text) for index, text in texts.items() if name.search(text)}
+                return _parts(output) | self.convert(again)
+            self._lost(log)
+            return _parts(output)
         if len(texts) == 1 or time.monotonic() > self.deadline:
             self._warn(texts)
             return {index: _bare(text) for index, text in texts.items()}
@@ -83,9 +86,21 @@ class _Conversion:
             raise PaperError(f"pandoc cannot be started ({error}). Run: pip install 'papercoder[latex]'") from error
         return (done.stdout.decode(), done.stderr.decode("utf-8", "replace")) if done.returncode == 0 else None
 
+    def _lost(self, log: str) -> None:
+        """A warning of the commands that pandoc does not know."""
+        names = sorted(set(_LOST.findall(log)))
+        if names:
+            self.warnings.append(f"Commands that pandoc does not know were left out: {', '.join(names[:20])}.")
+
     def _warn(self, texts: dict[int, str]) -> None:
         start = " ".join(next(iter(texts.values())).split())[:60]
         self.warnings.append(f"pandoc could not read a part that begins {start!r}: it was kept as plain text.")
+
+
+def _parts(output: str) -> dict[int, str]:
+    """The pieces in pandoc's output, by number."""
+    parts = _EDGE.split(output)
+    return {int(index): _clean(text) for index, text in zip(parts[1::2], parts[2::2], strict=True)}
 
 
 def _pandoc() -> str:
@@ -100,7 +115,7 @@ def _pandoc() -> str:
 
 def _sound(text: str) -> str:
     """A piece in which every brace and environment has its partner."""
-    text = balanced(text)
+    text = balanced(_TIE.sub(" ", text))
     whole = Scanner(text).environments
     edges = {*whole, *(stop for _, _, stop, _ in whole.values())}
     return _ENDS.sub(lambda match: match.group() if match.start() in edges else "", text)

@@ -72,6 +72,7 @@ def _read(tree: SourceTree, sha256: str, name: str) -> Paper:
     bib_names = [each.strip() for match in _BIB_FILES.finditer(text) for each in match.group(1).split(",")]
     entries = references.entries(tree, flat.main, document.bibliography, document.cited, bib_names)
     lines = [walker.walk(without_layout(entry.text), Frame()) for entry in entries]
+    lines = [line if entry.authors else f"[@{entry.key}] {line}" for entry, line in zip(entries, lines, strict=True)]
     paper = _paper(document, Renderer(document, entries), front, lines, walker, sha256, name)
     warnings = (*tree.warnings, *expander.warnings, *document.warnings, *paper.warnings)
     return paper.model_copy(update={"warnings": tuple(dict.fromkeys(warnings))})

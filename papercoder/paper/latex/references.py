@@ -5,6 +5,7 @@ import re
 from typing import NamedTuple
 
 from papercoder.paper.latex.archive import SourceTree
+from papercoder.paper.latex.flattening import without_comments
 from papercoder.paper.latex.scanning import Scanner
 
 MOST_ENTRIES = 2_000
@@ -13,8 +14,10 @@ _LABEL = re.compile(r"^(?P<authors>.*?)\s*\(\s*(?P<year>[^()]*)\)", re.S)
 _ACL_LABEL = re.compile(
     r"citename\{(?P<authors>[^{}]*)\}\s*(?P<year>\d{4}[a-z]?)|citeauthoryear\{[^{}]*\}\{(?P<short>[^{}]*)\}\{(?P<when>[^{}]*)\}"
 )
-_NOISE = re.compile(r"\\(?:newblock|natexlab|BIBentryALTinterwordspacing|BIBentrySTDinterwordspacing|bibinfo\s*\{\w+\}|bibfield\s*\{\w+\}|"
-                    r"bibnamefont|bibfnamefont|showarticletitle|penalty0|providecommand|Eprint\b|protect)(?![A-Za-z])")  # fmt: skip
+_NOISE = re.compile(
+    r"\\(?:newblock|natexlab|BIBentry[A-Z]+interwordspacing|bibinfo\s*\{\w+\}|bibfield\s*\{\w+\}|bibnamefont|"
+    r"bibfnamefont|showarticletitle|penalty0|providecommand|Eprint|protect)(?![A-Za-z])"
+)
 _ENTRY = re.compile(r"@([A-Za-z]+)\s*\{\s*([^\s,{}]+)\s*,")
 _FIELD = re.compile(r"([A-Za-z_-]+)\s*=\s*(?:\{|\"([^\"]*)\"|([\w.]+))")
 _BIBLATEX = re.compile(r"\\entry\{([^{}]+)\}\{[^{}]*\}")
@@ -67,7 +70,7 @@ def _bbl(tree: SourceTree, main: str) -> str:
 
 def _items(text: str) -> list[Entry]:
     text = text.split("\\end{thebibliography}")[0]
-    text = re.sub(r"(?<!\\)%[^\n]*\n[ \t]*", "", text)
+    text = without_comments(text)
     scanner = Scanner(text)
     starts = list(_ITEM.finditer(text))[:MOST_ENTRIES]
     ends = [match.start() for match in starts[1:]] + [len(text)]

@@ -4,8 +4,17 @@ import re
 
 from papercoder.paper.latex import pandoc
 from papercoder.paper.latex.document import (
-    TOKEN, Cells, Citation, Code, Document, Note, Piece, Raw, Reference, Target,
-)  # fmt: skip
+    TOKEN,
+    Cells,
+    Citation,
+    Code,
+    Document,
+    Note,
+    Piece,
+    Raw,
+    Reference,
+    Target,
+)
 from papercoder.paper.latex.references import Entry
 from papercoder.paper.tables import Rows, pipe_table
 
@@ -117,7 +126,9 @@ class Renderer:
         command = reference.command
         if command == "eqref":
             return ", ".join(f"({number})" for number in numbers)
-        if command in ("ref", "pageref", "nameref", "labelcref", "subref"):
+        if command == "subref":
+            return ", ".join(f"({number[-1:]})" for number in numbers)
+        if command in ("ref", "pageref", "nameref", "labelcref"):
             return ", ".join(numbers)
         if any(target.kind == "equation" for target in targets):
             numbers = [f"({number})" for number in numbers]

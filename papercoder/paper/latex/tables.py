@@ -25,7 +25,8 @@ _RULE_ARGUMENTS = {
     "toprule": "o", "midrule": "o", "bottomrule": "o", "hdashline": "o", "noalign": "g",
 }  # fmt: skip
 _SPLIT = re.compile(
-    r"\\\\\*?(?:[ \t]*\[\s*-?[\d.\\][^\]\n]{0,30}\])?|\\(?:tabularnewline|cr)(?![A-Za-z])|\\begin\s*\{|\\end\s*\{|\\.|[{}&]",
+    r"\\\\\*?(?:[ \t]*\[\s*-?[\d.\\][^\]\n]{0,30}\])?|\\(?:tabularnewline|cr)(?![A-Za-z])"
+    r"|\\begin\s*\{|\\end\s*\{|\\.|[{}&]",
     re.S,
 )
 _SPAN = re.compile(

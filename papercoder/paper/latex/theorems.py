@@ -5,12 +5,9 @@ from dataclasses import dataclass, field
 
 from papercoder.paper.latex.numbering import Counters
 from papercoder.paper.latex.scanning import Scanner
+from papercoder.paper.latex.vocabulary import vocabulary
 
 _NEW = re.compile(r"\\(newtheorem|declaretheorem|newmdtheoremenv|spnewtheorem)(?![A-Za-z])")
-_CUSTOMARY = (
-    "theorem lemma proposition corollary definition assumption remark example claim conjecture fact observation "
-    "hypothesis property"
-).split()
 
 
 @dataclass
@@ -18,7 +15,7 @@ class Theorems:
     """Environment -> (name as printed, counter or "" where it is not numbered)."""
 
     known: dict[str, tuple[str, str]] = field(
-        default_factory=lambda: {name: (name.capitalize(), name) for name in _CUSTOMARY}
+        default_factory=lambda: {name: (name.capitalize(), name) for name in vocabulary()["theorems"]}
     )
 
     def learn(self, text: str, counters: Counters) -> str:

@@ -119,6 +119,8 @@ class Walker:
         if symbol == "\\":
             space = _ROW_SPACE.match(scanner.text, match.end())
             return " ", space.end() if space else match.end()
+        if symbol and symbol.isspace():
+            return "{} ", match.end()
         return match.group(), match.end()
 
     def _dollar(self, dollar: str, scanner: Scanner, start: int, endless: set[str]) -> tuple[str, int]:
