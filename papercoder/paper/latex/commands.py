@@ -276,16 +276,14 @@ _HANDLERS: "dict[str, Handler]" = {
     **dict.fromkeys(LEVELS, _section),
     **dict.fromkeys(("paragraph", "subparagraph", "subsubsubsection"), _run_in),
     **dict.fromkeys(("appendix", "appendices"), _appendix),
-    **dict.fromkeys(
-        ("ref", "eqref", "cref", "Cref", "autoref", "Autoref", "vref", "Vref", "zcref", "labelcref", "subref"), _reference
-    ),
+    **dict.fromkeys(("ref", "eqref", "cref", "Cref", "autoref", "Autoref", "vref", "Vref"), _reference),
+    **dict.fromkeys(("zcref", "labelcref", "subref", "pageref", "nameref"), _reference),
     **dict.fromkeys(("footnote", "footnotetext"), _note),
     **dict.fromkeys(("caption", "captionof"), _caption),
     **dict.fromkeys(("subfloat", "subfigure", "subcaptionbox", "subtable", "subcaption"), _subfloat),
     **dict.fromkeys(
         ("setcounter", "addtocounter", "counterformat", "numberwithin", "counterwithin", "counterwithout"), _counter
     ),
-    **dict.fromkeys(("pageref", "nameref"), _reference),
     **dict.fromkeys(vocabulary()["symbols"], _symbol),
     **dict.fromkeys(("bibliography", "printbibliography"), _bibliography),
     **dict.fromkeys(("url", "href", "hyperref", "nolinkurl", "path"), _link),

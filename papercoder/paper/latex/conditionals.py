@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from papercoder.paper.latex.vocabulary import vocabulary
 
+DEEPEST = 50
 _TOKEN = re.compile(r"\\(?:newif\s*\\if([A-Za-z@]+)|(if[A-Za-z@]*|else|fi|[A-Za-z@]+)(?![A-Za-z@]))")
 _NOT_CONDITIONAL = frozenset(vocabulary()["conditionals"]["others"])
 _CONDITION = {
@@ -26,6 +27,7 @@ class Conditionals:
         kept: list[str] = []
         position = 0
         taken: list[bool] = []
+        skipped = 0
         for match in _TOKEN.finditer(text):
             if match.start() < position:
                 continue
@@ -33,10 +35,10 @@ class Conditionals:
             kind = self._kind(name, match.group(1), bool(taken))
             if not kind:
                 continue
-            if all(taken):
+            if not skipped:
                 kept.append(text[position : match.start()])
             position = match.end()
-            if kind == "set" and all(taken):
+            if kind == "set" and not skipped:
                 self._set(name)
             elif kind == "open":
                 taken.append(self.switches.get(name[2:], False))
@@ -45,6 +47,7 @@ class Conditionals:
                 taken[-1] = not taken[-1]
             elif kind == "close":
                 taken.pop()
+            skipped = taken.count(False) if len(taken) < DEEPEST else 1
         if taken:  # one that nothing closes: nothing is decided rather than half the paper dropped
             return text
         return "".join((*kept, text[position:]))

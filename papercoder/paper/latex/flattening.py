@@ -8,7 +8,7 @@ from papercoder.errors import PaperError
 from papercoder.paper.latex.archive import SourceTree
 from papercoder.paper.latex.scanning import Scanner
 
-MOST_CHARACTERS = 4_000_000
+MOST_CHARACTERS = 3_000_000
 MOST_INCLUDED = 1_000
 DEEPEST = 20
 _CLASS = re.compile(r"^[^%\n]*\\document(?:class|style)\b", re.M)
@@ -105,7 +105,11 @@ class _Flattening:
         if self.included > MOST_INCLUDED or len(opened) > DEEPEST:
             self.tree.warn(f"Files include each other without end or more than {MOST_INCLUDED:,} times: cut there.")
             return ""
+        outside = False
         for name in self._candidates(wanted, opened[-1]):
+            if wanted.startswith("/") or self.tree.outside(name):
+                outside = True
+                continue
             if name in opened:
                 self.tree.warn(f"{name} includes itself: the repetition was left out.")
                 return ""
@@ -115,19 +119,17 @@ class _Flattening:
                     return f"\\verbatimpart{{{len(self.verbatim) - 1}}}"
             elif (text := self.file(name, opened)) is not None:
                 return text if match["bare"] is None else text + " "
-        if match["command"] != "InputIfFileExists":
+        if outside:
+            self.tree.warn(f"{wanted!r} lies outside the source's folder and was refused.")
+        elif match["command"] != "InputIfFileExists":
             self.tree.warn(f"{wanted!r} is included by {opened[-1]} but is not in the source: its text is missing.")
         return ""
 
     def _candidates(self, wanted: str, including: str) -> list[str]:
         folders = dict.fromkeys((self.base, posixpath.dirname(including)))
-        names = [
+        return [
             posixpath.normpath(posixpath.join(folder, wanted + suffix)) for folder in folders for suffix in (".tex", "")
         ]
-        allowed = [name for name in names if not (wanted.startswith("/") or self.tree.outside(name))]
-        if not allowed:
-            self.tree.warn(f"{wanted!r} lies outside the source's folder and was refused.")
-        return allowed
 
 
 def document(text: str) -> str:

@@ -48,7 +48,7 @@ def _one_column(text: str) -> str:
     match = _TWO_COLUMNS.search(text)
     if not match:
         return text
-    found = Scanner(text).option(match.end(), longest=60_000)
+    found = Scanner(text).option(match.end())
     if not found:
         return text.replace("\\twocolumn", "", 1)
     return text[: match.start()] + found[0] + text[found[1] :]

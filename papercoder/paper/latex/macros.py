@@ -8,12 +8,16 @@ from papercoder.paper.latex.scanning import Scanner, joined
 from papercoder.paper.latex.vocabulary import vocabulary
 
 DEEPEST = 40
-MOST_WORK = 12_000_000
+MOST_WORK = 5_000_000
+CALL_WORK = 200  # what a call costs besides the characters that it goes through
 _EVENT = re.compile(r"\\(?:(begin|end)\s*\{\s*([^{}\\]{1,60}?)\s*\}|([A-Za-z@]+)|.)", re.S)
 _NAME = re.compile(r"\s*\{?\s*\\([A-Za-z@]+|[^A-Za-z\s])\s*\}?")
 _DEF = re.compile(r"\s*\\([A-Za-z@]+|[^A-Za-z\s])((?:\s*#\d)*)\s*(?=\{)")
 _LET = re.compile(r"\s*\\([A-Za-z@]+)\s*=?\s*(\\(?:[A-Za-z@]+|.))")
 _COUNTER = re.compile(r"\\(?:arabic|Alph|alph|Roman|roman|the[A-Za-z]+)\b")
+_SPECIFICATION = re.compile(r"(?:\s*(?:[smo]|O\s*\{[^{}]*\}))*\s*")
+_ARGUMENT = re.compile(r"([smo]|O\s*\{([^{}]*)\})")
+_LAST = re.compile(r"\\([A-Za-z@]+)\s*$")
 _PARAMETER = re.compile(r"#(\d)")
 _DEFINING, _PREFIXES, _PROTECTED = (
     frozenset(vocabulary()["macros"][name]) for name in ("defining", "prefixes", "protected")
@@ -44,6 +48,7 @@ class Expander:
     conditionals: Conditionals = field(default_factory=Conditionals)
     macros: dict[str, Macro] = field(default_factory=dict)
     endings: dict[str, tuple[str, str, int]] = field(default_factory=dict)
+    shadowed: set[str] = field(default_factory=set)
     warnings: list[str] = field(default_factory=list)
     work: int = 0
     counter_format: str = ""
@@ -58,17 +63,13 @@ class Expander:
 
     def expand(self, text: str) -> str:
         """The text with macros expanded, conditionals decided and definitions gone."""
-        for _ in range(3):
-            before = text
-            text = self._expand(self.conditionals.decide(text), 0)
-            if text == before or self.work > MOST_WORK:
-                break
-        return text
+        return self._expand(self.conditionals.decide(text), frozenset())
 
-    def _expand(self, text: str, depth: int) -> str:
-        self.work += len(text)
-        if depth > DEEPEST or self.work > MOST_WORK:
-            self._warn("The macros of the source call themselves without end: some were left unexpanded.")
+    def _expand(self, text: str, inside: frozenset[str]) -> str:
+        """The text expanded, but for the macros in whose bodies it stands."""
+        self.work += len(text) + CALL_WORK
+        if len(inside) > DEEPEST or self.work > MOST_WORK:
+            self._warn("The macros of the source go on without end: some were left unexpanded.")
             return text
         scanner = Scanner(text)
         parts: list[str] = []
@@ -82,28 +83,45 @@ class Expander:
             elif name in _PREFIXES:
                 replacement, position = "", match.end()
             elif match.group(1):
-                replacement, position = self._environment(match, scanner, depth)
+                replacement, position = self._environment(match, scanner, inside)
             elif name in self.macros and name not in _PROTECTED:
-                replacement, position = self._call(name, scanner, match.end(), depth)
-                if position < len(text) and text[position].isalpha():
+                replacement, position = self._call(name, scanner, match.end(), inside)
+                if position < len(text):
                     replacement = joined(replacement, text[position])[:-1]
             else:
                 replacement, position = match.group(), match.end()
             parts.append(replacement)
         return "".join((*parts, text[position:]))
 
-    def _call(self, name: str, scanner: Scanner, position: int, depth: int) -> tuple[str, int]:
+    def _call(self, name: str, scanner: Scanner, position: int, inside: frozenset[str]) -> tuple[str, int]:
+        if name in inside or self.work > MOST_WORK:
+            if name not in self.shadowed:
+                self._warn(f"The macro \\{name} calls itself without end: it was left unexpanded.")
+            return f"\\{name}", position
         macro = self.macros[name]
         values, end = scanner.arguments(position, macro.kinds)
         if any(value is None and kind == "m" for value, kind in zip(values, macro.kinds, strict=True)):
+            return f"\\{name}", position
+        values = [value if value is None else self._expand(value, inside) for value in values]
+        if self.work + _filled_length(macro, values) > MOST_WORK:
+            self._warn("The macros of the source go on without end: some were left unexpanded.")
             return f"\\{name}", position
         body = self._filled(macro, values)
         if not macro.kinds and not macro.spaced:
             end = _behind_spaces(scanner.text, end)
         following = scanner.text[end : end + 1]
-        if macro.spaced and following.isspace() is False and (following.isalnum() or following in "\\$(`"):
+        if macro.spaced and (following.isalnum() or following in ("\\", "$", "(", "`")):
             body += " "
-        return self._expand(body, depth + 1), end
+        replacement = self._expand(body, inside | {name})
+        last = _LAST.search(replacement)
+        if last and last.group(1) != name and self._waits(last.group(1)):
+            further, end = self._call(last.group(1), scanner, end, inside | {name})
+            replacement = replacement[: last.start()] + further
+        return replacement, end
+
+    def _waits(self, name: str) -> bool:
+        """Whether a macro at the end of another's body takes its arguments from behind it."""
+        return name in self.macros and name not in _PROTECTED and "m" in self.macros[name].kinds
 
     def _filled(self, macro: Macro, values: list[str | None]) -> str:
         parts: list[str] = [""]
@@ -117,15 +135,15 @@ class Expander:
             position = match.end()
         return "".join((*parts, macro.body[position:]))
 
-    def _environment(self, match: re.Match[str], scanner: Scanner, depth: int) -> tuple[str, int]:
+    def _environment(self, match: re.Match[str], scanner: Scanner, inside: frozenset[str]) -> tuple[str, int]:
         kind, name = match.group(1), match.group(2)
-        if name not in self.endings:
+        if name not in self.endings or self.work > MOST_WORK:
             return match.group(), match.end()
         begin, end, count = self.endings[name]
         if kind == "end":
-            return self._expand(end, depth + 1), match.end()
+            return self._expand(end, inside), match.end()
         values, position = scanner.arguments(match.end(), "g" * count)
-        return self._expand(self._filled(Macro("g" * count, begin), values), depth + 1), position
+        return self._expand(self._filled(Macro("g" * count, begin), values), inside), position
 
     def _define(self, command: str, scanner: Scanner, position: int) -> int:
         """Takes in the definition whose command ends at `position`; returns the position behind it."""
@@ -153,6 +171,7 @@ class Expander:
         if not match:
             return position
         name, target = match.groups()
+        self.shadowed.add(target[1:])
         self._keep(name, self.macros.get(target[1:], Macro("", target)))
         return match.end()
 
@@ -196,6 +215,11 @@ def _calm(body: str, name: str) -> bool:
     return "@" not in body and f"{{{name}}}" not in body
 
 
+def _filled_length(macro: Macro, values: list[str | None]) -> int:
+    """At most so many characters a body has once its arguments are filled in."""
+    return len(macro.body) + macro.body.count("#") * max((len(value or "") for value in values), default=0)
+
+
 def _behind_spaces(text: str, position: int) -> int:
     """TeX skips white space after a command's name, but not a paragraph break."""
     match = re.compile(r"[ \t]*(?:\n(?![ \t]*\n)[ \t]*)?").match(text, position)
@@ -221,10 +245,11 @@ def _defined(command: str, starred: bool, scanner: Scanner, position: int) -> tu
         return _macro("som", f"{left} #3 {right}"), after
     if command.endswith("DocumentCommand"):
         (spec, body_text), after = scanner.arguments(position, "gg")
-        if spec is None or body_text is None or not re.fullmatch(r"[\smos]*(?:O\{[^{}]*\}[\smos]*)*", spec):
+        if spec is None or body_text is None or not _SPECIFICATION.fullmatch(spec):
             return None, after
-        kinds = re.sub(r"\s|\{[^{}]*\}", "", spec).lower()
-        return _macro(kinds, body_text), after
+        taken = _ARGUMENT.findall(spec)
+        defaults = {index: default for index, (_, default) in enumerate(taken) if default}
+        return _macro("".join(kind.lower()[:1] for kind, _ in taken), body_text, defaults), after
     (count, default), after = scanner.arguments(position, "oo")
     body = scanner.argument(after)
     if body is None:

@@ -7,7 +7,7 @@ import time
 from papercoder.errors import PaperError
 from papercoder.paper.latex.scanning import Scanner, balanced
 
-SECONDS = 12.0
+SECONDS = 8.0
 MEMORY = "384m"
 _FORMAT = (
     "markdown-smart-raw_tex-raw_html-raw_attribute-fenced_divs-native_divs-bracketed_spans-native_spans-"

@@ -59,6 +59,10 @@ def _read(tree: SourceTree, sha256: str, name: str) -> Paper:
     expander = Expander()
     expander.learn(flattening.local_styles(tree, flat.text))
     text = without_layout(expander.expand(flat.text))
+    if len(text) > flattening.MOST_CHARACTERS:
+        raise PaperError(
+            f"The macros of {flat.main} expand to more than {flattening.MOST_CHARACTERS:,} characters. Is it a paper?"
+        )
     document = Document()
     theorems = Theorems()
     text = theorems.learn(text, document.counters)

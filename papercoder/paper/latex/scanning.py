@@ -3,7 +3,6 @@
 import re
 from functools import cached_property
 
-LONGEST_OPTION = 4_000
 _BRACE = re.compile(r"\\.|[{}]", re.S)
 _ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{\s*([^{}\\]{1,60}?)\s*\}")
 _SPACE = re.compile(r"[ \t]*\n?[ \t]*")
@@ -62,21 +61,29 @@ class Scanner:
         match = re.compile(r"\\(?:[A-Za-z@]+|.)|[^\s{}\\%&]").match(self.text, start)
         return (match.group(), match.end()) if match else None
 
-    def option(self, position: int, longest: int = LONGEST_OPTION) -> tuple[str, int] | None:
+    @cached_property
+    def _brackets(self) -> dict[int, int]:
+        """Index of each `[` that is closed in the same group -> index of its `]`."""
+        found: dict[int, int] = {}
+        opened: list[int] = []
+        for match in _OPTION.finditer(self.text):
+            token, place = match.group(), match.start()
+            if token == "[" or (token == "{" and place in self.closing):
+                opened.append(place)
+            elif token == "]" and opened and self.text[opened[-1]] == "[":
+                found[opened.pop()] = place
+            elif token == "}":
+                while opened and self.text[opened[-1]] == "[":
+                    opened.pop()
+                if opened:
+                    opened.pop()
+        return found
+
+    def option(self, position: int) -> tuple[str, int] | None:
         """The `[...]` that begins here or after white space, with balanced brackets."""
         start = self.space(position)
-        if self.text[start : start + 1] != "[":
-            return None
-        depth, place = 0, start
-        while match := _OPTION.search(self.text, place, start + longest):
-            place = match.end()
-            if match.group() == "{":
-                place = self.closing.get(match.start(), match.start()) + 1
-            elif match.group() in "[]":
-                depth += 1 if match.group() == "[" else -1
-                if depth == 0:
-                    return self.text[start + 1 : match.start()], place
-        return None
+        end = self._brackets.get(start)
+        return (self.text[start + 1 : end], end + 1) if end is not None else None
 
     def arguments(self, position: int, kinds: str) -> tuple[list[str | None], int]:
         r"""Arguments after a command.

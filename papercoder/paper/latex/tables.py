@@ -100,7 +100,7 @@ def _split(body: str) -> list[list[str]]:
     return [*lines, [*line, body[start:]]]
 
 
-def _cell(cell: str) -> list[str]:
+def _cell(cell: str, depth: int = 0) -> list[str]:
     """A cell without what makes it span, and the empty cells that it spans."""
     scanner = Scanner(cell)
     kept, position, spanned = [], 0, 0
@@ -117,8 +117,8 @@ def _cell(cell: str) -> list[str]:
         elif name != "SetCell":
             kept.append(values[-1] or "")
     text = "".join((*kept, cell[position:]))
-    if "\\multi" in text and text != cell:
-        inner = _cell(text)
+    if "\\multi" in text and text != cell and depth < 3:
+        inner = _cell(text, depth + 1)
         return [inner[0], *[""] * max(spanned, len(inner) - 1)]
     return [one_line(text), *[""] * max(0, spanned)]
 

@@ -131,15 +131,15 @@ class Walker:
                 endless.add(dollar)
                 return " ", start + 2
             return self.display("displaymath", text[start + 2 : end]), end + 2
-        depth, position = 0, start + 1
+        position = start + 1
         while match := _INLINE_END.search(text, position, start + LONGEST_INLINE):
             position = match.end()
             token = match.group()
-            if token in "{}":
-                depth += 1 if token == "{" else -1
-            elif token == "$" and depth <= 0:
+            if token == "$":
                 return self.inline(text[start + 1 : match.start()]), position
-            elif token[0] == "\n":
+            if token == "{" and match.start() in scanner.closing:
+                position = scanner.closing[match.start()] + 1
+            elif token in "{}" or token[0] == "\n":
                 break
         return "\\$", start + 1
 
