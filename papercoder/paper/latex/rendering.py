@@ -178,7 +178,7 @@ def settled(latex: str, document: Document) -> str:
     for paragraph in re.split(r"\n[ \t]*\n", latex):
         floats = [match for match in TOKEN.finditer(paragraph) if _floats(document, int(match.group(1)))]
         for match in floats:
-            paragraph = paragraph.replace(match.group(), " ")
+            paragraph = re.sub(rf"\s*{match.group()}\s*", "\n", paragraph)
         paragraphs.append(paragraph)
         paragraphs.extend(match.group() for match in floats)
     return "\n\n".join(paragraphs)
