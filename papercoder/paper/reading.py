@@ -13,8 +13,8 @@ def read_paper(source: str | Path) -> Paper:
     """Reads a paper from a file or a folder.
 
     Args:
-        source: LaTeX (a .tex file, a folder of source, or an e-print as arXiv serves it), a PDF, an S2ORC JSON file (as made from GROBID's output, raw or cleaned by the published
-            scripts), or Markdown or plain text.
+        source: LaTeX (a .tex file, a folder of source, or an e-print as arXiv serves it), a PDF, an S2ORC JSON file
+            (as made from GROBID's output, raw or cleaned by the published scripts), or Markdown or plain text.
 
     Returns:
         The paper; what the reader is unsure of is in `warnings`.

@@ -154,7 +154,9 @@ def flatten(tree: SourceTree) -> Flat:
         names = [name for name in sorted(tree.contents) if name.lower().endswith(".txt")]
     whole = [name for name in names if _CLASS.search(tree.read(name) or "")]
     if not names:
-        raise PaperError("There is no .tex file in the source. Give the LaTeX source of a paper, or its PDF.")
+        raise PaperError(
+            "There is no .tex file in this folder or archive. Give the LaTeX source of a paper, or its PDF."
+        )
     candidates = whole or names
     flats = [_flat(tree, name) for name in candidates[:20]]
     return max(flats, key=lambda flat: len(flat.text))
