@@ -7,15 +7,15 @@ from papercoder.errors import PaperError
 from papercoder.paper.model import Paper
 
 MAXIMUM_BYTES = 200_000_000
-FORMATS = "PDF, HTML, GROBID's TEI, S2ORC JSON, Markdown and text"
+FORMATS = "LaTeX, PDF, HTML, GROBID's TEI, S2ORC JSON, Markdown and text"
 
 
 def read_paper(source: str | Path, *, reader: str = "auto") -> Paper:
-    """Reads a paper from a file, from arXiv or from an address.
+    """Reads a paper from a file, a folder, from arXiv or from an address.
 
     Args:
-        source: The path of a PDF, HTML page, GROBID TEI, S2ORC JSON (raw or cleaned by the published scripts),
-            Markdown or plain text; or an arXiv identifier ("arxiv:2106.01234v2", "cs/0112017"); or an http(s)
+        source: The path of LaTeX (a .tex file, a folder, or an e-print as arXiv serves it), a PDF, HTML page, GROBID
+            TEI, S2ORC JSON (raw or cleaned by the published scripts), Markdown or plain text; or an arXiv identifier ("arxiv:2106.01234v2", "cs/0112017"); or an http(s)
             address. From arXiv the best source there is is read; what is fetched is kept on disk.
         reader: "auto" chooses by what the bytes are; "grobid:http://host:8070" has a GROBID server read a PDF.
 
@@ -33,6 +33,10 @@ def read_paper(source: str | Path, *, reader: str = "auto") -> Paper:
     if is_remote(source):
         return read_remote(str(source), reader=reader)
     path = Path(source).expanduser()
+    if path.is_dir():
+        from papercoder.paper.latex.reader import read_latex_folder
+
+        return read_latex_folder(path)
     content = _content(path)
     sha256 = hashlib.sha256(content).hexdigest()
     if reader != "auto":
@@ -67,6 +71,8 @@ def _read(content: bytes, sha256: str, path: Path) -> Paper:
         from papercoder.paper.html.reader import read_html
 
         return read_html(content, sha256, path.name)
+    if latex := _latex(content, sha256, path):
+        return latex
     if path.suffix.lower() in (".pdf", ".docx", ".doc"):
         raise PaperError(f"{path} is not a PDF, whatever its name says. papercoder reads {FORMATS}.")
     text = _decode(content, path)
@@ -81,11 +87,24 @@ def _read(content: bytes, sha256: str, path: Path) -> Paper:
     return read_markdown(text, sha256=sha256, source_format="markdown", name=path.name)
 
 
+def _latex(content: bytes, sha256: str, path: Path) -> Paper | None:
+    """The paper, where the bytes are an archive or say that they are LaTeX, or the name says so of a fragment."""
+    from papercoder.paper.latex import archive
+
+    if archive.is_archive(content[:512]):
+        from papercoder.paper.latex.reader import read_latex_archive
+
+        return read_latex_archive(content, sha256, path.name)
+    if archive.is_latex(content) or path.suffix.lower() in (".tex", ".ltx"):
+        from papercoder.paper.latex.reader import read_latex_file
+
+        return read_latex_file(path, content, sha256)
+    return None
+
+
 def _content(path: Path) -> bytes:
     try:
         size = path.stat().st_size
-        if path.is_dir():
-            raise PaperError(f"{path} is a folder. Give the paper's file: papercoder reads {FORMATS}.")
         if size > MAXIMUM_BYTES:
             raise PaperError(f"{path} has {size:,} bytes, over the limit of {MAXIMUM_BYTES:,}.")
         content = path.read_bytes()
