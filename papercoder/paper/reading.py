@@ -15,8 +15,9 @@ def read_paper(source: str | Path, *, reader: str = "auto") -> Paper:
 
     Args:
         source: The path of LaTeX (a .tex file, a folder, or an e-print as arXiv serves it), a PDF, HTML page, GROBID
-            TEI, S2ORC JSON (raw or cleaned by the published scripts), Markdown or plain text; or an arXiv identifier ("arxiv:2106.01234v2", "cs/0112017"); or an http(s)
-            address. From arXiv the best source there is is read; what is fetched is kept on disk.
+            TEI, S2ORC JSON (raw or cleaned by the published scripts), Markdown or plain text; or an arXiv
+            identifier ("arxiv:2106.01234v2", "cs/0112017"); or an http(s) address. From arXiv the best source
+            there is is read; what is fetched is kept on disk.
         reader: "auto" chooses by what the bytes are; "grobid:http://host:8070" has a GROBID server read a PDF.
 
     Returns:
