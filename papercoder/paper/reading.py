@@ -2,14 +2,17 @@
 
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from papercoder.errors import PaperError
-from papercoder.paper.model import Paper
+
+if TYPE_CHECKING:
+    from papercoder.paper.model import Paper
 
 MAXIMUM_BYTES = 200_000_000
 
 
-def read_paper(source: str | Path) -> Paper:
+def read_paper(source: str | Path) -> "Paper":
     """Reads a paper from a file.
 
     Args:
