@@ -55,7 +55,7 @@ def test_importing_loads_no_sdk_no_pandas_no_widgets() -> None:
     code = (
         "import sys, papercoder\n"
         "[getattr(papercoder, name) for name in papercoder.__all__]\n"
-        "heavy = {'openai', 'anthropic', 'pandas', 'ipywidgets', 'papermill', 'nbconvert', 'liteparse', 'matplotlib'}\n"
+        "heavy = {'openai', 'anthropic', 'pandas', 'ipywidgets', 'papermill', 'nbconvert', 'matplotlib'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)

@@ -106,6 +106,7 @@ class Paper(Shown, BaseModel):
         references: One short line each.
         source_format: "pdf", "latex", "html", "tei", "s2orc" or "markdown".
         sha256: Of the bytes of the source; a recorded run replays only for the same one.
+        arxiv: The identifier on an arXiv stamp ("2106.01234v2"), or "".
         warnings: What the reader could not be sure of, for people and not for prompts.
     """
 
@@ -122,6 +123,7 @@ class Paper(Shown, BaseModel):
     references: tuple[str, ...] = ()
     source_format: str
     sha256: str
+    arxiv: str = ""
     warnings: tuple[str, ...] = ()
     _pdf: bytes | None = PrivateAttr(default=None)
 

@@ -2,15 +2,18 @@
 
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from papercoder.errors import PaperError
-from papercoder.paper.model import Paper
+
+if TYPE_CHECKING:
+    from papercoder.paper.model import Paper
 
 MAXIMUM_BYTES = 200_000_000
 FORMATS = "LaTeX, PDF, HTML, GROBID's TEI, S2ORC JSON, Markdown and text"
 
 
-def read_paper(source: str | Path, *, reader: str = "auto") -> Paper:
+def read_paper(source: str | Path, *, reader: str = "auto") -> "Paper":
     """Reads a paper from a file, a folder, from arXiv or from an address.
 
     Args:
@@ -58,7 +61,7 @@ def is_html(content: bytes) -> bool:
     return b"<!doctype html" in start or b"<html" in start
 
 
-def _read(content: bytes, sha256: str, path: Path) -> Paper:
+def _read(content: bytes, sha256: str, path: Path) -> "Paper":
     if is_pdf(content):
         from papercoder.paper.pdf.reader import read_pdf
 
@@ -88,7 +91,7 @@ def _read(content: bytes, sha256: str, path: Path) -> Paper:
     return read_markdown(text, sha256=sha256, source_format="markdown", name=path.name)
 
 
-def _latex(content: bytes, sha256: str, path: Path) -> Paper | None:
+def _latex(content: bytes, sha256: str, path: Path) -> "Paper | None":
     """The paper, where the bytes are an archive or say that they are LaTeX, or the name says so of a fragment."""
     from papercoder.paper.latex import archive
 

@@ -17,6 +17,8 @@ MOST_OF_A_PAGE = 0.6
 DEEPEST_FORM = 8
 NAME_BYTES = 200
 BOLD_WEIGHT = 600
+MOST_SLOPE = 0.1
+_BLANKS = frozenset(map(ord, " \r\n"))
 _BOLD = re.compile(r"bold|black|medi(?!um)|demi|heavy|^(?:CMB|SFB|SFSX|CMSSBX)|-B$", re.I)
 _ITALIC = re.compile(r"ital|obli|slanted|^(?:CMTI|CMMI|CMSL|SFTI|SFSL)|-I$", re.I)
 
@@ -46,6 +48,8 @@ class Glyph(NamedTuple):
         size: Of the font, scaled as on the page.
         font: Of the document.
         pictured: True inside a form: text of a figure, as a rule.
+        advance: How far the font moves on after it; 0 where the font does not say.
+        upright: False for rotated text.
     """
 
     character: str
@@ -58,6 +62,17 @@ class Glyph(NamedTuple):
     size: float
     font: Font
     pictured: bool
+    advance: float = 0.0
+    upright: bool = True
+
+
+class _Style(NamedTuple):
+    """What the glyphs of a text object share."""
+
+    font: Font
+    size: float
+    upright: bool
+    scale: float
 
 
 @dataclass
@@ -70,6 +85,7 @@ class Page:
         glyphs: In the order of the file; blanks that pdfium inserts are left out, blanks of the file are not.
         rules: Thin horizontal or vertical lines: fraction bars, table rules, underlines.
         pictures: Boxes of images and forms.
+        drawings: Boxes of other paths: lines of diagrams, coloured boxes.
     """
 
     number: int
@@ -78,6 +94,7 @@ class Page:
     glyphs: list[Glyph] = field(default_factory=list)
     rules: list[Box] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
+    drawings: list[Box] = field(default_factory=list)
 
 
 def read_pages(content: bytes) -> Iterator[Page]:
@@ -137,6 +154,8 @@ def _sort(items: Iterator[Any], place: _Place, found: Page, pictured: set[int], 
         wide, high = box.right - box.left, box.bottom - box.top
         if kind == pdfium.FPDF_PAGEOBJ_PATH and min(wide, high) <= THICKEST_RULE:
             found.rules.append(box)
+        elif kind == pdfium.FPDF_PAGEOBJ_PATH:
+            found.drawings.append(box)
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             found.pictures.append(box)
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and wide * high < MOST_OF_A_PAGE * found.width * found.height:
@@ -169,7 +188,7 @@ def _texts(form: Any, pdfium: Any, depth: int) -> Iterator[int]:
 
 
 def _address(item: Any) -> int:
-    return ctypes.cast(item, ctypes.c_void_p).value or 0
+    return ctypes.addressof(item.contents)
 
 
 def _bounds(item: Any, place: _Place, pdfium: Any) -> Box | None:
@@ -187,36 +206,60 @@ def _glyphs(page: Any, pictured: set[int], left: float, top: float, pdfium: Any)
     text = page.get_textpage()
     handle = text.raw
     x0, x1, y0, y1, x, y = (ctypes.c_double() for _ in range(6))
-    styles: dict[int, tuple[Font, float]] = {}
+    styles: dict[int, _Style] = {}
+    advances: dict[tuple[Font, int], float] = {}
+    origin = math.nan
     for index in range(text.count_chars()):
-        if pdfium.FPDFText_IsGenerated(handle, index) == 1:
+        code = pdfium.FPDFText_GetUnicode(handle, index)
+        if code in _BLANKS and pdfium.FPDFText_IsGenerated(handle, index) == 1:
             continue
         item = pdfium.FPDFText_GetTextObject(handle, index)
         if not item:
             continue
         address = _address(item)
         if address not in styles:
-            styles[address] = _style(item, pdfium)
-        font, size = styles[address]
+            styles[address] = _style(item, handle, index, pdfium)
+        style = styles[address]
         pdfium.FPDFText_GetCharBox(handle, index, x0, x1, y0, y1)
         pdfium.FPDFText_GetCharOrigin(handle, index, x, y)
+        # The parts of a ligature come as letters of their own, each with the advance of the ligature.
+        known = style.font, code
+        if known not in advances:
+            advances[known] = _advance(item, code, pdfium)
+        # The letters of a ligature have one origin, and its width.
+        ligature, origin = x.value == origin, x.value
+        advance = _loose_width(handle, index, pdfium) if ligature else advances[known] * style.scale
         yield Glyph(
-            chr(pdfium.FPDFText_GetUnicode(handle, index)), x0.value - left, top - y1.value, x1.value - left,
-            top - y0.value, x.value - left, top - y.value, size, font, address in pictured,
+            chr(code), x0.value - left, top - y1.value, x1.value - left, top - y0.value, x.value - left,
+            top - y.value, style.size, style.font, address in pictured, advance, style.upright,
         )  # fmt: skip
     text.close()
 
 
-def _style(item: Any, pdfium: Any) -> tuple[Font, float]:
-    """The font of a text object and its size on the page."""
-    size, matrix = ctypes.c_float(), pdfium.FS_MATRIX()
-    pdfium.FPDFTextObj_GetFontSize(item, size)
-    pdfium.FPDFPageObj_GetMatrix(item, matrix)
+def _advance(item: Any, code: int, pdfium: Any) -> float:
+    """The width of a character by its font, of size 1."""
+    width = ctypes.c_float()
+    found = pdfium.FPDFFont_GetGlyphWidth(pdfium.FPDFTextObj_GetFont(item), code, 1.0, width)
+    return width.value if found else 0.0
+
+
+def _loose_width(handle: Any, index: int, pdfium: Any) -> float:
+    box = pdfium.FS_RECTF()
+    return abs(box.right - box.left) if pdfium.FPDFText_GetLooseCharBox(handle, index, box) else 0.0
+
+
+def _style(item: Any, handle: Any, index: int, pdfium: Any) -> _Style:
+    """The font of a text object, and its size and direction on the page (also inside scaled forms)."""
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetMatrix(handle, index, matrix)
+    nominal = pdfium.FPDFText_GetFontSize(handle, index)
+    size, scale = nominal * math.hypot(matrix.c, matrix.d), nominal * math.hypot(matrix.a, matrix.b)
     font = pdfium.FPDFTextObj_GetFont(item)
     buffer = ctypes.create_string_buffer(NAME_BYTES)
     pdfium.FPDFFont_GetBaseFontName(font, buffer, NAME_BYTES)
     name = re.sub(r"^[A-Z]{6}\+", "", buffer.value.decode("utf-8", "replace"))
-    return _font(name, pdfium.FPDFFont_GetWeight(font)), size.value * math.hypot(matrix.c, matrix.d)
+    upright = matrix.a > 0 and abs(matrix.b) < MOST_SLOPE * matrix.a
+    return _Style(_font(name, pdfium.FPDFFont_GetWeight(font)), size, upright, round(scale, 2))
 
 
 @cache

@@ -1,51 +1,97 @@
-"""PDF to Paper by liteparse: reading order of columns, headings and tables, without any weights."""
+"""PDF to Paper without model weights: `python -m papercoder.paper.pdf.reader` is the process that reads."""
 
+import gc
+import json
 import re
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from papercoder.errors import PaperError
-from papercoder.paper.markdown import read_markdown
-from papercoder.paper.model import Paper
+from papercoder.paper.isolation import isolated, serve
 
-TIME_LIMIT_SECONDS = 120.0
+if TYPE_CHECKING:
+    from papercoder.paper.model import Paper
+
+TIME_LIMIT_SECONDS = 20.0
+LEAST_WORDS = 50
+MOST_LISTED = 12
+_BROKEN = re.compile(r"[\x7f-\x9f\ufffd]")
 
 
-def read_pdf(content: bytes, sha256: str, name: str) -> Paper:
+def read_pdf(content: bytes, sha256: str, name: str) -> "Paper":
     """Reads a PDF.
 
     Args:
-        content: The file's bytes, untrusted.
+        content: The file's bytes, untrusted: they are read in a process of their own.
         sha256: Of `content`.
         name: For messages.
 
     Raises:
-        PaperError: The PDF is damaged, encrypted, or holds no text (a scan).
+        PaperError: The PDF is damaged, encrypted, takes more than 20 s, or holds no text (a scan).
     """
-    from liteparse import LiteParse, ParseError
+    with ThreadPoolExecutor(1) as pool:
+        # Its import takes a third of a second, in which the other process reads.
+        model = pool.submit(import_module, "papercoder.paper.model")
+        try:
+            answer = isolated("papercoder.paper.pdf.reader", content, {}, TIME_LIMIT_SECONDS)
+        except PaperError as error:
+            raise PaperError(f"{name} cannot be read as a PDF: {error}") from error
+    fields = json.loads(answer)
+    title = fields.pop("title") or name
+    paper: Paper = model.result().Paper.model_validate(
+        {**fields, "title": title, "source_format": "pdf", "sha256": sha256}
+    )
+    return paper.with_pdf(content)
 
-    parser = LiteParse(
-        ocr_enabled=False, output_format="markdown", image_mode="off", extract_links=False, quiet=True,
-        pool_size=1, parse_timeout=TIME_LIMIT_SECONDS,
-    )  # fmt: skip
-    try:
-        result = parser.parse(content)
-    except (ParseError, RuntimeError, ValueError, OSError) as error:
+
+def parse(content: bytes, arguments: dict[str, Any]) -> bytes:
+    """The fields of a Paper as JSON; in the process of its own.
+
+    Raises:
+        PaperError: The PDF is damaged, encrypted, or holds no text.
+    """
+    from papercoder.paper.pdf.assembling import assemble
+    from papercoder.paper.pdf.glyphs import read_pages
+    from papercoder.paper.pdf.layout import lay_out
+
+    # A hundred thousand small objects live until the end: looking for cycles among them takes a third of the time.
+    gc.disable()
+    pages = list(read_pages(content))
+    layout = lay_out(pages)
+    words = sum(len(re.findall(r"\w{2,}", block.plain)) for _, block in layout.blocks)
+    if words < LEAST_WORDS:
         raise PaperError(
-            f"{name} cannot be read as a PDF: {error}. If it opens in a viewer, print it to a new PDF; "
-            "if it is encrypted, save it without a password."
-        ) from error
-    text = result.text or ""
-    words = len(re.findall(r"\w{2,}", text))
-    if words < 50:
-        raise PaperError(
-            f"{name} has {result.num_pages} pages but only {words} words of text: it looks like a scan. "
+            f"it has {len(pages)} pages but only {words} words of text: it looks like a scan. "
             "Run OCR over it first, or give the paper as S2ORC JSON or Markdown."
         )
-    paper = read_markdown(text, sha256=sha256, source_format="pdf", name=name)
-    return paper.model_copy(update={"warnings": _warnings(text)}).with_pdf(content)
+    fields = assemble(layout)
+    return json.dumps({**fields, "warnings": _warnings(fields, layout.scanned)}).encode()
 
 
-def _warnings(text: str) -> tuple[str, ...]:
-    found = ["equations are as the PDF's text layer has them: compare them with the page"]
-    if re.search(r"[\x80-\x9f]", text):
+def _warnings(fields: dict[str, Any], scanned: Sequence[int]) -> list[str]:
+    found = []
+    if arxiv := fields["arxiv"]:
+        found.append(
+            f"the paper is arXiv:{arxiv}: its LaTeX source has every equation and table as the authors wrote them; "
+            f'take it by read_paper("arxiv:{arxiv}")'
+        )
+    if scanned:
+        listed = ", ".join(map(str, scanned[:MOST_LISTED])) + (" and more" if len(scanned) > MOST_LISTED else "")
+        found.append(f"pages without text, only pictures: {listed}; run OCR over the PDF to have them")
+    texts = [fields["title"], fields["abstract"], *(section["text"] for section in fields["sections"])]
+    if any(_BROKEN.search(text) for text in texts):
         found.append("a font without a character map: some characters are wrong")
-    return tuple(found)
+    doubtful = sum(equation["doubtful"] for equation in fields["equations"])
+    if doubtful:
+        found.append(f"{doubtful} equations may be wrong in structure: compare them with the page")
+    found.append("maths is put together from the places of glyphs, not verified: compare it with the page")
+    empty = [table["number"] or "without a number" for table in fields["tables"] if not any(map(any, table["rows"]))]
+    if empty:
+        found.append(f"tables without cells: {', '.join(empty)}")
+    return found
+
+
+if __name__ == "__main__":
+    serve(parse)
