@@ -24,6 +24,7 @@ class InputDifference(BaseModel):
         values: The template's variables whose texts differ.
         settings: Whether model, reasoning effort, temperature or schema differ.
         conversation: Whether only the conversation before it differs.
+        edited: Whether a person changed the output of one of them.
         diff: Of the prompts as sent.
     """
 
@@ -33,6 +34,7 @@ class InputDifference(BaseModel):
     values: tuple[str, ...]
     settings: bool
     conversation: bool
+    edited: bool
     diff: str
 
     def __str__(self) -> str:
@@ -43,7 +45,9 @@ class InputDifference(BaseModel):
             "the conversation before it" if self.conversation else "",
         ]
         found = ", ".join(part for part in parts if part)
-        return f"Its input differs in {found}." if found else "Its input is the same: the replies differ by themselves."
+        by_hand = "A person changed its output. " if self.edited else ""
+        alike = "Its input is the same." if self.edited else "Its input is the same: the replies differ by themselves."
+        return by_hand + (f"Its input differs in {found}." if found else alike)
 
 
 class AlignedStep(BaseModel):
@@ -111,6 +115,7 @@ def input_difference(step: AlignedStep, before: OpenedRun, after: OpenedRun) -> 
         values=values,
         settings=settings,
         conversation=not (template or values) and asked != now,
+        edited=old.edited or new.edited,
         diff=unified_diff(asked, now, before.folder.name, after.folder.name, context=1),
     )
 

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from papercoder.artifacts import Artifact
-from papercoder.calls import Call, text_hash
+from papercoder.calls import Call
+from papercoder.disk import text_hash
 from papercoder.errors import PromptError, ReplyError, RunError
 from papercoder.llm.capabilities import Price
 from papercoder.llm.messages import Request
@@ -46,14 +47,16 @@ class TakenStep:
     Attributes:
         request: The first request, before any reply that did not fit.
         call: Whose reply holds the output.
-        artifact: The output; None where no reply fitted.
+        artifact: The output as later steps see it; None where no reply fitted.
         text: The output's file form; the last reply where none fitted.
+        edited: Whether a person changed the output.
     """
 
     request: Request
     call: Call
     artifact: Artifact | None
     text: str
+    edited: bool = False
 
 
 @dataclass(frozen=True)
@@ -171,11 +174,14 @@ def _steps(
         request = call.request
         groups.setdefault(StepName(request.step, request.subject, request.sample), []).append(call)
     library = PromptLibrary()
+    sampled = Counter(name[:2] for name in groups)
     found = {}
     for name, group in groups.items():
         output = _output_class(library, name.step)
-        kept = _kept(recording, name, output, files)
-        found[name] = _taken(group, output, kept, prompts.get(name.step, ""))
+        # Several samples share one file, which says nothing about each of them.
+        kept = _kept(recording, name, output) if sampled[name[:2]] == 1 else None
+        taken = _taken(group, output, kept or files.get(name.subject), prompts.get(name.step, ""))
+        found[name] = _as_kept(taken, output, kept)
     return _without_earlier_plans(found)
 
 
@@ -249,11 +255,19 @@ def _output_class(library: PromptLibrary, step: str) -> type[Artifact] | None:
         return None
 
 
-def _kept(recording: Recording, name: StepName, output: type[Artifact] | None, files: dict[str, str]) -> str | None:
-    if output is None or not output.suffix:
-        return files.get(name.subject)
+def _kept(recording: Recording, name: StepName, output: type[Artifact] | None) -> str | None:
     place = f"{name.step}/{quote(name.subject, safe='')}" if name.subject else name.step
-    return recording.text(f"artifacts/{place}{output.suffix}")
+    return recording.text(f"artifacts/{place}{output.suffix}") if output is not None else None
+
+
+def _as_kept(taken: TakenStep, output: type[Artifact] | None, kept: str | None) -> TakenStep:
+    """The step with the output that a person made of the model's, where the kept file is no model's."""
+    if output is None or kept is None or kept == taken.text:
+        return taken
+    try:
+        return replace(taken, artifact=output.from_text(kept), text=kept, edited=True)
+    except ValueError as error:
+        raise RunError(f"The artifact that step {taken.call.request.step} kept was damaged: {error}.") from error
 
 
 def value_names(before: Call, after: Call) -> tuple[str, ...]:

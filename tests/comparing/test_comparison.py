@@ -217,6 +217,21 @@ def test_a_plan_that_was_changed_by_hand_hides_no_step(tmp_path: Path) -> None:
     assert [(change.part, change.after) for change in repository.changes] == [("config.yaml: line 1", "seed: 7\n")]
 
 
+def test_what_a_person_made_of_an_artifact_counts(tmp_path: Path) -> None:
+    first = make_run(tmp_path / "a")
+    run = Run(tmp_path / "b", model="openai:scripted", provider=scripted())
+    paper = run.adopt(read_markdown(PAPER, sha256=str(hash(PAPER)), source_format="markdown", name="paper.md"))
+    pc.plan(paper, run)
+    pc.edit_artifact(run, "planning/config", "seed: 7\n", note="the paper says so")
+    chain(run, paper)
+    pair = _pair(first, tmp_path / "b")
+    assert pair.divergence is not None
+    assert pair.divergence.name == "planning/config"
+    assert [(c.part, c.before, c.after) for c in pair.divergence.changes] == [("seed", "0", "7")]
+    assert str(pair.divergent_input) == "A person changed its output. Its input is the same."
+    assert _states(pair)["coding/write_file mean.py"] == _states(pair)["repository"] == "same"
+
+
 def test_a_reply_that_was_cut_off_is_compared_whole(tmp_path: Path) -> None:
     text = f"```python\n{FILES['mean.py']}```"
     parts = [Reply(text=text[:60], finish="length"), text[60:]]
