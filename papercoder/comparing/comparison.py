@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SHOWN_DIFF_LINES = 200
 TERMINAL_DIFF_LINES = 20
-_TOTALS = ("run", "step", "calls", "input tokens", "output tokens", "cost without cache", "seconds")
+_TOTALS = ("run", "calls", "input tokens", "output tokens", "cost without cache", "seconds")
 
 
 class ComparedRun(BaseModel):
@@ -84,7 +84,7 @@ class PairComparison(BaseModel):
 
     def divergence_lines(self) -> list[str]:
         """Where the two part ways, and why as far as the inputs say."""
-        shared = f"{self.shared_calls} calls are the same in both, request and reply."
+        shared = f"Calls that are the same in both, request and reply: {self.shared_calls}."
         if self.divergence is None:
             open_ends = [step for step in self.steps if step.state == "not reached"]
             end = f" One of them has not come to {open_ends[0].name} yet." if open_ends else ""
@@ -95,7 +95,7 @@ class PairComparison(BaseModel):
     def _state(self, step: AlignedStep) -> str:
         words = {"only in the first": f"only in {self.first}", "only in the other": f"only in {self.other}",
                  "not reached": "in one only, the other has not come that far"}  # fmt: skip
-        return words.get(step.state, f"{len(step.changes)} parts differ")
+        return words.get(step.state, f"differs in {len(step.changes)} part{'s' if len(step.changes) > 1 else ''}")
 
     def _html(self) -> str:
         parts = [html.title(f"{self.first} | {self.other}"), html.note(self.divergence_lines())]
@@ -168,7 +168,7 @@ class Comparison(Shown, BaseModel):
         names = ", ".join(run.name for run in self.runs[1:])
         return (
             html.title(f"{self.runs[0].name} compared with {names}", "only what differs")
-            + html.table(_TOTALS, self._total_rows(), numeric=range(2, len(_TOTALS)))
+            + html.table(_TOTALS, self._total_rows(), numeric=range(1, len(_TOTALS)))
             + "".join(pair._html() for pair in self.pairs)
         )
 
@@ -242,7 +242,7 @@ def _names(folders: Sequence[Path]) -> list[str]:
 def _total_row(name: str, row: Totals) -> tuple[str, ...]:
     mark = "≈ " if row.estimated else ""
     return (
-        name, row.step, str(row.calls), f"{mark}{row.input_tokens:,}", f"{mark}{row.output_tokens:,}",
+        name, str(row.calls), f"{mark}{row.input_tokens:,}", f"{mark}{row.output_tokens:,}",
         "unknown" if row.cost_usd is None else f"{mark}USD {row.cost_usd:.3f}",
         "not measured" if row.seconds is None else f"{row.seconds:.1f}",
     )  # fmt: skip

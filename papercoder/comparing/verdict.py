@@ -12,7 +12,7 @@ from papercoder.comparing.opening import OpenedRun
 from papercoder.comparing.scores import RunKey, Value, run_scores, succeeded, table_scores
 from papercoder.comparing.settling import Settling, settling
 from papercoder.comparing.sharing import SharedWork, shared_work
-from papercoder.comparing.significance import Tested, Word, bootstrap_interval, decide, holm, mcnemar, sign_flip
+from papercoder.comparing.significance import EQUAL, Tested, Word, bootstrap_interval, decide, holm, mcnemar, sign_flip
 from papercoder.display import html
 from papercoder.display.shown import Shown
 from papercoder.run import Run
@@ -93,7 +93,7 @@ class Verdict(Shown, BaseModel):
 
     def lines(self) -> list[str]:
         """What stands behind the verdict."""
-        lines = [self.method, *self._failure_lines(), *self._pairing_lines()]
+        lines = [self.method, self._paper_line(), *self._failure_lines(), *self._pairing_lines()]
         if self.shared is not None:
             lines.append(str(self.shared))
         if self.settling is not None:
@@ -117,6 +117,13 @@ class Verdict(Shown, BaseModel):
             "none" if self.difference is None else f"{self.difference:+.3g}",
             "none" if self.interval is None else f"{self.interval[0]:+.3g} to {self.interval[1]:+.3g}",
         )  # fmt: skip
+
+    def _paper_line(self) -> str:
+        signs = [(value > EQUAL) - (value < -EQUAL) for value in self.differences.values()]
+        return (
+            f"papers where {self.variant} has more: {signs.count(1)}, less: {signs.count(-1)}, "
+            f"as much: {signs.count(0)} (these change no p-value)"
+        )
 
     def _failure_lines(self) -> list[str]:
         if not any(self.failures):

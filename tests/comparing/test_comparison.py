@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import papercoder as pc
+from papercoder.asking import Ask
 from papercoder.calls import Call, CallStore, call_text, read_call
 from papercoder.comparing.aligning import input_difference
 from papercoder.comparing.comparison import PairComparison
@@ -42,6 +43,14 @@ def _snapshot(folder: Path) -> dict[str, Any]:
         file.relative_to(folder).as_posix(): (file.stat().st_mtime_ns, file.read_bytes() if file.is_file() else None)
         for file in folder.rglob("*")
     }
+
+
+def _variant(folder: Path, step: str) -> Path:
+    """A prompt variant whose template of a step says more."""
+    text = (ROOT / "prompts" / f"{step}.md").read_text(encoding="utf-8")
+    (folder / step).parent.mkdir(parents=True)
+    (folder / f"{step}.md").write_text(text + "\nBe brief.\n", encoding="utf-8")
+    return folder
 
 
 def test_a_run_equals_itself(tmp_path: Path) -> None:
@@ -82,10 +91,7 @@ def test_a_call_with_the_same_request_and_another_reply_is_not_shared(tmp_path: 
 
 
 def test_an_edited_template_is_named_as_what_differs_in_the_input(tmp_path: Path) -> None:
-    variant = tmp_path / "variant"
-    (variant / "analysis").mkdir(parents=True)
-    text = (ROOT / "prompts" / "analysis" / "analyze_file.md").read_text(encoding="utf-8")
-    (variant / "analysis" / "analyze_file.md").write_text(text + "\nBe brief.\n", encoding="utf-8")
+    variant = _variant(tmp_path / "variant", "analysis/analyze_file")
     first = make_run(tmp_path / "a")
     other = make_run(tmp_path / "b", {"analysis/analyze_file main.py": "Shorter."}, prompts=variant)
     pair = _pair(first, other)
@@ -178,10 +184,11 @@ def test_the_reply_counts_that_the_run_went_on_with(tmp_path: Path) -> None:
     pair = _pair(first, retried)
     assert _states(pair)["planning/config"] == "same"
     assert pair.divergence is None
-    variant = tmp_path / "variant"
-    (variant / "planning").mkdir(parents=True)
-    text = (ROOT / "prompts" / "planning" / "config.md").read_text(encoding="utf-8")
-    (variant / "planning" / "config.md").write_text(text + "\nBe brief.\n", encoding="utf-8")
+    step = next(step for step in pair.steps if step.name == "planning/config")
+    cause = input_difference(step, open_run(first), open_run(retried))
+    assert cause is not None
+    assert cause.diff == ""
+    variant = _variant(tmp_path / "variant", "planning/config")
     tried = make_run(tmp_path / "c")
     make_run(tried, OTHER_CONFIG, prompts=variant)
     assert _states(_pair(first, tried))["planning/config"] == "differs"
@@ -189,14 +196,29 @@ def test_the_reply_counts_that_the_run_went_on_with(tmp_path: Path) -> None:
     assert _states(_pair(first, tried))["planning/config"] == "same"
 
 
+def test_a_prompt_that_was_edited_and_restored_leaves_no_trace(tmp_path: Path) -> None:
+    first, tried = make_run(tmp_path / "a"), make_run(tmp_path / "b")
+    # Another overall plan, so that the config was asked twice with one template.
+    changes = {"planning/overall_plan": "Another plan.", **OTHER_CONFIG}
+    make_run(tried, changes, prompts=_variant(tmp_path / "v", "planning/overall_plan"))
+    assert _states(_pair(first, tried))["planning/config"] == "differs"
+    make_run(tried)
+    assert _pair(first, tried).divergence is None
+    # The same config under two templates.
+    make_run(tried, prompts=_variant(tmp_path / "w", "planning/config"))
+    make_run(tried)
+    pair = _pair(first, tried)
+    step = next(step for step in pair.steps if step.name == "planning/config")
+    cause = input_difference(step, open_run(first), open_run(tried))
+    assert cause is not None
+    assert str(cause) == "Its input is the same: the replies differ by themselves."
+
+
 def test_files_of_an_earlier_plan_of_the_same_run_do_not_count(tmp_path: Path) -> None:
     first = make_run(tmp_path / "a")
     other = make_run(tmp_path / "b", files={"extra.py": "X = 1\n", **FILES})
     assert "analysis/analyze_file extra.py" in _states(_pair(first, other))
-    variant = tmp_path / "variant"
-    (variant / "planning").mkdir(parents=True)
-    text = (ROOT / "prompts" / "planning" / "architecture.md").read_text(encoding="utf-8")
-    (variant / "planning" / "architecture.md").write_text(text + "\nFewer files.\n", encoding="utf-8")
+    variant = _variant(tmp_path / "variant", "planning/architecture")
     make_run(other, prompts=variant)
     pair = _pair(first, other)
     assert not [step.name for step in pair.steps if "extra.py" in step.name]
@@ -279,6 +301,25 @@ def test_how_the_execution_ended(tmp_path: Path, facts: dict[str, Any], part: st
     first, other = make_run(tmp_path / "a", result=execution()), make_run(tmp_path / "b", result=execution(**facts))
     step = next(step for step in _pair(first, other).steps if step.name == "execution")
     assert part in {change.part for change in step.changes}
+
+
+def test_repair_rounds_are_aligned_by_number_and_compared_by_file(tmp_path: Path) -> None:
+    def repaired(name: str, divisor: str) -> Path:
+        """A run with one round of repair, whose edit takes another divisor."""
+        edit = f"mean.py\n<<<<<<< SEARCH\n    return x\n=======\n    return x / {divisor}\n>>>>>>> REPLACE\n"
+        folder = make_run(tmp_path / name, result=execution())
+        run = Run(folder, model="openai:scripted", provider=scripted({"repairing/repair round 1": edit}))
+        values = dict.fromkeys(run.library.prompt("repairing/repair").inputs, "text")
+        run.ask(Ask("repairing/repair", values, subject="round 1"))
+        run.close()
+        return folder
+
+    none, first, other = make_run(tmp_path / "a", result=execution()), repaired("b", "2"), repaired("c", "3")
+    assert _states(_pair(none, first))["repairing/repair round 1"] == "only in the other"
+    step = _pair(first, other).divergence
+    assert step is not None
+    assert step.name == "repairing/repair round 1"
+    assert [change.part for change in step.changes] == ["mean.py"]
 
 
 def test_how_long_the_execution_took_is_no_difference(tmp_path: Path) -> None:

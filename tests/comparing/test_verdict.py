@@ -110,6 +110,12 @@ def test_a_failed_run_counts_as_the_worst_score() -> None:
     assert "count as the worst score, 1" in "\n".join(verdict.lines())
 
 
+def test_a_paper_failed_in_both_if_every_sample_did() -> None:
+    partly = _one(_rows(a=[[None, 3], [None, None]], b=[[None, 3], [None, None]]), worst=1)
+    assert partly.failed_in_both == 1
+    assert partly.failures == (3, 3)
+
+
 def test_without_the_worst_score_failures_are_refused() -> None:
     rows = _rows(a=[3, None], b=[4, 4])
     with pytest.raises(ComparisonError, match=r"1 runs failed\. Give worst="):
@@ -306,6 +312,7 @@ def test_how_it_shows_itself() -> None:
     verdicts = pc.verdicts(_rows(a=[1, 2, 3, None, 2, 3, 1], b=[2, 3, 4, 3, 3, 4, 2]), worst=1)
     assert repr(verdicts) == "Verdicts(b is better than a (score, p = 0.016))"
     assert "failed runs: 0 of b, 1 of a" in verdicts.text()
+    assert "papers where b has more: 7, less: 0, as much: 0" in verdicts.text()
     row = verdicts.frame().iloc[0]
     assert (row.variant, row.verdict, row.papers) == ("b", "better", 7)
     for text in INJECTIONS:
