@@ -322,6 +322,18 @@ def test_repair_rounds_are_aligned_by_number_and_compared_by_file(tmp_path: Path
     assert [change.part for change in step.changes] == ["mean.py"]
 
 
+def test_samples_of_one_step_are_compared_each_with_its_own(tmp_path: Path) -> None:
+    def sampled(name: str, second: str) -> Path:
+        """A run with two samples of the first step."""
+        run = Run(tmp_path / name, model="openai:m", provider=scripted({"planning/overall_plan": ["One.", second]}))
+        run.samples(Ask("planning/overall_plan", {"paper": "A paper."}), 2)
+        run.close()
+        return tmp_path / name
+
+    states = _states(_pair(sampled("a", "Two."), sampled("b", "Other.")))
+    assert states == {"planning/overall_plan": "same", "planning/overall_plan (sample 1)": "differs"}
+
+
 def test_how_long_the_execution_took_is_no_difference(tmp_path: Path) -> None:
     first, other = make_run(tmp_path / "a", result=execution()), make_run(tmp_path / "b", result=execution(seconds=9.0))
     assert _pair(first, other).divergence is None
