@@ -27,6 +27,7 @@ from tests.display.test_static import INJECTIONS, _audit
 from tests.scripted import FILES, PAPER, chain, scripted
 
 OTHER_CONFIG = {"planning/config": "```yaml\nseed: 1\n```"}
+EXTRA = ("extra_1.py", "extra_2.py", "extra_3.py")
 OTHER_MEAN = {"coding/write_file mean.py": f"```python\n{FILES['mean.py'].replace('len(values)', '2')}```"}
 
 
@@ -216,12 +217,12 @@ def test_a_prompt_that_was_edited_and_restored_leaves_no_trace(tmp_path: Path) -
 
 def test_files_of_an_earlier_plan_of_the_same_run_do_not_count(tmp_path: Path) -> None:
     first = make_run(tmp_path / "a")
-    other = make_run(tmp_path / "b", files={"extra.py": "X = 1\n", **FILES})
-    assert "analysis/analyze_file extra.py" in _states(_pair(first, other))
+    other = make_run(tmp_path / "b", files={**dict.fromkeys(EXTRA, "X = 1\n"), **FILES})
+    assert "analysis/analyze_file extra_2.py" in _states(_pair(first, other))
     variant = _variant(tmp_path / "variant", "planning/architecture")
     make_run(other, prompts=variant)
     pair = _pair(first, other)
-    assert not [step.name for step in pair.steps if "extra.py" in step.name]
+    assert not [step.name for step in pair.steps if "extra" in step.name]
     assert pair.divergence is None
 
 
@@ -259,6 +260,8 @@ def test_a_reply_that_was_cut_off_is_compared_whole(tmp_path: Path) -> None:
     parts = [Reply(text=text[:60], finish="length"), text[60:]]
     pair = _pair(make_run(tmp_path / "a"), make_run(tmp_path / "b", {"coding/write_file mean.py": parts}))
     assert _states(pair)["coding/write_file mean.py"] == "same"
+    # Put together from its parts, and not taken for what a person made of the last one.
+    assert not [name for name, taken in open_run(tmp_path / "b").steps.items() if taken.edited]
 
 
 def test_a_step_that_failed_is_compared_by_its_last_reply(tmp_path: Path) -> None:
@@ -349,6 +352,11 @@ def test_measured_cells_are_matched_by_label_and_other_files_by_line(tmp_path: P
         ("Table 1, Mean, Error", "3.00", "3.50"), ("Table 1, Max, Error", None, "2"), ("Table 1, Max, N", None, "2"),
         ("results/raw.csv: line 2", "1\n", "2\n"),
     }  # fmt: skip
+
+
+def test_a_row_of_the_paper_that_was_not_measured_is_no_cell(tmp_path: Path) -> None:
+    run = open_run(make_run(tmp_path / "a", result=execution("Method,Error\nMode,1\n")))
+    assert run.cells() == {"Table 1, Mode, Error": "1"}
 
 
 def test_nothing_is_written_and_nothing_is_locked(tmp_path: Path) -> None:

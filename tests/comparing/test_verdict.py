@@ -153,6 +153,9 @@ def test_three_variants_are_corrected_together() -> None:
     assert found["b", "a"].p == 2 / 64
     assert found["b", "a"].p_adjusted == pytest.approx(6 / 64)
     assert found["b", "a"].verdict == "can't tell"
+    settling = found["b", "a"].settling
+    assert settling is not None
+    assert "6 papers are too few" in settling.reason
     with_baseline = pc.verdicts(rows, baseline="a").verdicts
     assert [(item.variant, item.against) for item in with_baseline] == [("b", "a"), ("c", "a")]
     assert with_baseline[0].p_adjusted == pytest.approx(4 / 64)
