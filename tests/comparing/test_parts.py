@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from papercoder.artifacts import Analysis, Architecture, Config, Edits, LogicDesign, SourceFile
@@ -83,6 +83,8 @@ def test_two_texts_that_differ_have_a_change_and_equal_ones_none(before: str, af
 
 
 @given(TEXTS, TEXTS)
+@example("a\n", "a\na\n")
+@example("a\nb\na\n", "a\n")
 def test_lines_that_changed_make_the_other_text_of_the_first(before: str, after: str) -> None:
     lines, made, place = before.splitlines(keepends=True), list[str](), 0
     for change in line_changes(before, after):
@@ -143,6 +145,21 @@ def test_an_architecture_by_files_classes_and_members() -> None:
         "class diagram: Mean <|-- Median : extends": (None, "Mean <|-- Median : extends"),
         "unclear": (None, "Which?"),
     }
+
+
+def test_an_approach_by_item_and_a_sequence_diagram_by_line() -> None:
+    after = _architecture(
+        implementation_approach="Plain Python, vectorised.", sequence_diagram="sequenceDiagram\n    M->>E: median\n"
+    )
+    assert [change.part for change in output_changes(_architecture(), after, "")] == [
+        "approach: line 1", "sequence diagram: line 2",
+    ]  # fmt: skip
+
+
+def test_tasks_in_another_order_are_a_difference() -> None:
+    tasks = [{"file": "mean.py", "depends_on": []}, {"file": "main.py", "depends_on": []}]
+    changes = output_changes(_logic(task_list=tasks), _logic(task_list=tasks[::-1]), "")
+    assert _parts(changes) == {"order of tasks": ("mean.py, main.py", "main.py, mean.py")}
 
 
 def test_a_class_diagram_in_all_its_ways_of_writing() -> None:
