@@ -157,6 +157,7 @@ def test_a_file_that_only_one_run_wrote(tmp_path: Path) -> None:
     assert states["coding/write_file extra.py"] == "only in the other"
     assert states["coding/write_file mean.py"] == "same"
     names = list(states)
+    assert names.index("analysis/analyze_file extra.py") < names.index("coding/write_file mean.py")
     assert names.index("coding/write_file extra.py") < names.index("repository")
     backwards = _states(_pair(other, first))
     assert backwards["coding/write_file extra.py"] == "only in the first"
