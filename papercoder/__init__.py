@@ -50,6 +50,11 @@ _HOMES = {
     "create_variant": "papercoder.variants",
     "open_variant": "papercoder.variants",
     "variants_in": "papercoder.variants",
+    "compare": "papercoder.comparing.comparison",
+    "Comparison": "papercoder.comparing.comparison",
+    "verdicts": "papercoder.comparing.verdict",
+    "Verdicts": "papercoder.comparing.verdict",
+    "false_alarm_rate": "papercoder.comparing.false_alarms",
     "PapercoderError": "papercoder.errors",
 }
 _MODULES = {

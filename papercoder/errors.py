@@ -47,3 +47,7 @@ class ExecutionError(PapercoderError):
 
 class NotebookError(PapercoderError):
     """A notebook parameter or execution that failed."""
+
+
+class ComparisonError(PapercoderError):
+    """Scores that cannot be compared as they are given."""

@@ -56,6 +56,7 @@ def test_importing_loads_no_sdk_no_pandas_no_widgets() -> None:
         "import sys, papercoder\n"
         "[getattr(papercoder, name) for name in papercoder.__all__]\n"
         "heavy = {'openai', 'anthropic', 'pandas', 'ipywidgets', 'papermill', 'nbconvert', 'matplotlib'}\n"
+        "heavy |= {'numpy', 'scipy'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)

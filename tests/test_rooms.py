@@ -8,8 +8,8 @@ from tests.conftest import ROOT
 ROOMS = [
     "errors", "version", "disk", "display", "llm", "paper", "artifacts", "variants", "prompting", "replies",
     "settings", "calls", "ledger", "estimating", "cache", "budget", "recording", "description", "edits", "events",
-    "progress", "reporting", "answering", "asking", "locking", "run", "repository", "stages", "tweaking", "notebook",
-    "summary", "doctor", "cli",
+    "progress", "reporting", "answering", "asking", "locking", "run", "repository", "stages", "tweaking", "comparing",
+    "notebook", "summary", "doctor", "cli",
 ]  # fmt: skip
 WIDGETS_MAY_NOT = {"notebook", "summary", "doctor", "cli"}
 
