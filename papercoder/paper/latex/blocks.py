@@ -49,7 +49,7 @@ def environment(
     if name == "subequations":
         return _subequations(walker, begin, position)
     if name in ("appendices", "subappendices"):
-        return commands._appendix(walker, name, scanner, position, frame) if begin else ("\n\n", position)
+        return commands.appendix(walker, name, scanner, position, frame) if begin else ("\n\n", position)
     found = scanner.environments.get(match.start()) if begin else None
     if not found:
         return ("" if frame.raw else "\n\n"), position

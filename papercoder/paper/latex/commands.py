@@ -58,7 +58,8 @@ def _run_in(walker: "Walker", command: str, scanner: Scanner, position: int, fra
     return (f"\n\n\\textbf{{{text}}} " if text else "\n\n"), end
 
 
-def _appendix(walker: "Walker", command: str, scanner: Scanner, position: int, frame: "Frame") -> Result:
+def appendix(walker: "Walker", command: str, scanner: Scanner, position: int, frame: "Frame") -> Result:
+    """Begins the appendix."""
     walker.document.appendix = True
     walker.document.counters.appendix()
     return "\n\n", position
@@ -275,7 +276,7 @@ def _drawing(walker: "Walker", command: str, scanner: Scanner, position: int, fr
 _HANDLERS: "dict[str, Handler]" = {
     **dict.fromkeys(LEVELS, _section),
     **dict.fromkeys(("paragraph", "subparagraph", "subsubsubsection"), _run_in),
-    **dict.fromkeys(("appendix", "appendices"), _appendix),
+    **dict.fromkeys(("appendix", "appendices"), appendix),
     **dict.fromkeys(("ref", "eqref", "cref", "Cref", "autoref", "Autoref", "vref", "Vref"), _reference),
     **dict.fromkeys(("zcref", "labelcref", "subref", "pageref", "nameref"), _reference),
     **dict.fromkeys(("footnote", "footnotetext"), _note),

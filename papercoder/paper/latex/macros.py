@@ -8,6 +8,7 @@ from papercoder.paper.latex.scanning import Scanner, joined
 from papercoder.paper.latex.vocabulary import vocabulary
 
 DEEPEST = 40
+LONGEST_LEARNED = 400
 MOST_WORK = 5_000_000
 CALL_WORK = 200  # what a call costs besides the characters that it goes through
 _EVENT = re.compile(r"\\(?:(begin|end)\s*\{\s*([^{}\\]{1,60}?)\s*\}|([A-Za-z@]+)|.)", re.S)
@@ -17,6 +18,7 @@ _LET = re.compile(r"\s*\\([A-Za-z@]+)\s*=?\s*(\\(?:[A-Za-z@]+|.))")
 _COUNTER = re.compile(r"\\(?:arabic|Alph|alph|Roman|roman|the[A-Za-z]+)\b")
 _SPECIFICATION = re.compile(r"(?:\s*(?:[smo]|O\s*\{[^{}]*\}))*\s*")
 _ARGUMENT = re.compile(r"([smo]|O\s*\{([^{}]*)\})")
+_INTERNAL = re.compile(r"@|\\(?:if[a-z]*|else|fi|expandafter|csname)(?![A-Za-z])")
 _LAST = re.compile(r"\\([A-Za-z@]+)\s*$")
 _PARAMETER = re.compile(r"#(\d)")
 _DEFINING, _PREFIXES, _PROTECTED = (
@@ -56,9 +58,9 @@ class Expander:
     def learn(self, style: str) -> None:
         """Takes the definitions of a style file that are plain enough to be the author's own."""
         other = Expander()
-        other.expand(style)
+        other._expand(style, frozenset())  # no conditional decided: what depends on one is not the authors' own
         for name, macro in other.macros.items():
-            if "@" not in name + macro.body and len(macro.body) < 400 and name not in self.macros:
+            if not _INTERNAL.search(f"{name} {macro.body}") and len(macro.body) < LONGEST_LEARNED:
                 self.macros[name] = macro
 
     def expand(self, text: str) -> str:

@@ -112,9 +112,7 @@ def _paper(
             if found.kind == "figure"
         ),
         equations=tuple(
-            Equation(number=number, latex=latex)
-            for text in (abstract, *(section.text for section in sections))
-            for number, latex in displays(text)
+            Equation(number=number, latex=latex) for block in renderer.displays() for number, latex in displays(block)
         ),
         algorithms=tuple(
             Algorithm(number=found.number, caption=renderer.line(found.caption), text=renderer.code(found.content))

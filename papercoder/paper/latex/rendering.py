@@ -20,6 +20,7 @@ from papercoder.paper.tables import Rows, pipe_table
 
 DEEPEST = 30
 _NOTE = re.compile("\ue004(\\d+)\ue005")
+_ADJACENT = re.compile("\ue000(\\d+)\ue001(?=\ue000(\\d+)\ue001)")
 _ALONE = re.compile("^(?P<indent>[ >]*)\ue000(?P<token>\\d+)\ue001[ ]*$", re.M)
 _KINDS = {
     "section": "Section", "appendix": "Appendix", "figure": "Figure", "table": "Table", "algorithm": "Algorithm",
@@ -68,16 +69,33 @@ class Renderer:
 
     def code(self, code: Code) -> str:
         """Code with the tokens in it filled in."""
-        return TOKEN.sub(lambda match: self._inline(int(match.group(1))), code.text)
+        return TOKEN.sub(lambda match: self._inline(int(match.group(1))), self._apart(code.text))
+
+    def displays(self) -> list[str]:
+        """The blocks of all displayed equations, in reading order."""
+        blocks = (token for token in self.document.tokens if isinstance(token, Raw) and token.block)
+        return [self._filled(token.text) for token in blocks]
 
     def _filled(self, markdown: str) -> str:
         if self._depth > DEEPEST:
             return ""
         self._depth += 1
-        text = _ALONE.sub(lambda match: _indented(match["indent"], self._block(int(match["token"]))), markdown)
+        text = self._apart(markdown)
+        text = _ALONE.sub(lambda match: _indented(match["indent"], self._block(int(match["token"]))), text)
         text = TOKEN.sub(lambda match: self._inline(int(match.group(1))), text)
         self._depth -= 1
         return re.sub(r"\n{3,}", "\n\n", text)
+
+    def _apart(self, text: str) -> str:
+        """The text with a space between two formulas in a line: their dollars together would begin a displayed one."""
+        return _ADJACENT.sub(
+            lambda match: match.group() + (" " if self._maths(match.group(1)) and self._maths(match.group(2)) else ""),
+            text,
+        )
+
+    def _maths(self, index: str) -> bool:
+        token = self.document.tokens[int(index)]
+        return isinstance(token, Raw) and token.text.startswith("$")
 
     def _block(self, index: int) -> str:
         token = self.document.tokens[index]

@@ -40,8 +40,11 @@ def test_macros(tmp_path: Path, preamble: str, body: str, expected: str) -> None
 
 
 def test_macros_of_the_authors_own_style_file(tmp_path: Path) -> None:
-    (tmp_path / "own.sty").write_text("\\newcommand{\\vx}{\\mathbf{x}} % a comment\n\\def\\@inner{no}")
-    assert text(tmp_path, r"$\vx$", r"\usepackage{amsmath,own}") == r"$\mathbf{x}$"
+    (tmp_path / "own.sty").write_text(
+        "\\newcommand{\\vx}{\\mathbf{x}} % a comment\n"
+        "\\def\\keywords#1{\\ifdefined\\final x\\else #1\\fi}\\def\\@inner{no}"
+    )
+    assert text(tmp_path, r"$\vx$\keywords{gone}", r"\usepackage{amsmath,own}") == r"$\mathbf{x}$"
 
 
 @pytest.mark.parametrize(

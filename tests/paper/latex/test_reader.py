@@ -85,6 +85,13 @@ def test_equations(tmp_path: Path, latex: str, numbers: list[str]) -> None:
     assert "\n$$\n\nafter" in paper.sections[0].text
 
 
+def test_dollars_side_by_side_or_in_code_make_no_equation(tmp_path: Path) -> None:
+    body = "\\x$\\in D$ and \\x$=1$ here\\begin{verbatim}\necho $$ and $$\n\\end{verbatim}"
+    paper = read(tmp_path, body, "\\newcommand{\\x}{$y$}")
+    assert paper.equations == ()
+    assert paper.sections[0].text.startswith("$y$ $\\in D$ and $y$ $=1$ here")
+
+
 def test_equations_within_sections(tmp_path: Path) -> None:
     body = "\\section{A}\\begin{equation}a\\end{equation}\\section{B}\\begin{equation}b\\end{equation}"
     body += "\\appendix\\section{C}\\begin{equation}c\\end{equation}"
