@@ -118,6 +118,14 @@ def test_a_bomb_is_refused_while_it_unpacks(tmp_path: Path) -> None:
     assert time.monotonic() - started < 10
 
 
+def test_too_much_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "MOST_TEXT_BYTES", 1_000)
+    file = tmp_path / "paper.tar"
+    file.write_bytes(_tar({f"{number}.tex": b"x" * 400 for number in range(3)}))
+    with pytest.raises(PaperError, match="more than 1,000 bytes of text"):
+        read_paper(file)
+
+
 def test_too_many_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "MOST_FILES", 3)
     file = tmp_path / "paper.tar"

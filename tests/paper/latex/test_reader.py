@@ -67,6 +67,10 @@ EQUATIONS = [
     (r"\begin{alignat}{2}a&=b&c&=d\end{alignat}", ["1"]),
     (r"\begin{IEEEeqnarray}{rCl}a&=&b\\c&=&d\IEEEnonumber\end{IEEEeqnarray}", ["1"]),
     (r"\begin{subequations}\begin{align}a&=b\\c&=d\end{align}\end{subequations}", ["1a, 1b"]),
+    (
+        r"\begin{subequations}\begin{equation}a\end{equation}\end{subequations}\begin{equation}b\end{equation}",
+        ["1a", "2"],
+    ),
     (r"\begin{equation}\begin{split}a&=b\\&=c\end{split}\end{equation}", ["1"]),
     (r"\setcounter{equation}{4}\begin{equation}a\end{equation}", ["5"]),
     (r"\begin{equation}a" + "\n\n" + r"b\end{equation}", ["1"]),
