@@ -326,11 +326,10 @@ def test_what_is_no_single_equation_is_refused(block: str) -> None:
         Formula.from_text(block)
 
 
-@given(
-    st.lists(
-        st.sampled_from(["x", "\\", "$", "$$", "{", "}", "\n", "\\[", "\\tag{", "\\begin{a}", "\\end{a}", " "])
-    ).map("".join)
-)
+PIECES = ["x", "\\", "$", "$$", "{", "}", "\n", "\\[", "\\tag{", "\\begin{a}", "\\end{a}", " "]
+
+
+@given(st.lists(st.sampled_from(PIECES)).map("".join))
 def test_any_formula_stands_in_markdown_as_one_display(text: str) -> None:
     try:
         content = Formula.from_text(text).content
