@@ -258,6 +258,9 @@ class Paper(Shown, BaseModel):
             parts.append(
                 html.details(f"Table {table.number}: {table.caption}", html.table(table.rows[0], table.rows[1:]))
             )
+        if self.equations:
+            rows = [(one.number, one.page or "", one.origin + " ?" * one.doubtful, one.latex) for one in self.equations]
+            parts.append(html.details("Equations", html.table(("number", "page", "read from", "LaTeX"), rows)))
         if self.references:
             parts.append(html.details("References", html.bullets(self.references)))
         return "".join(parts)
