@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 import papercoder as pc
 from papercoder.artifacts import Formula
 from papercoder.errors import BudgetError, ProviderError, ReplayMiss, RunError
+from papercoder.llm import manual
+from papercoder.llm.manual import manual_prompts
 from papercoder.llm.messages import Request
 from papercoder.llm.scripted import ScriptedProvider
 from papercoder.paper.equations import displayed, displays
@@ -19,6 +22,8 @@ from papercoder.paper.model import Equation, Paper, Section
 from papercoder.paper.pages import Box
 from papercoder.paper.reading import read_paper
 from papercoder.run import Run
+from papercoder.widgets import answer
+from papercoder.widgets.views import run_view
 from tests.conftest import SAMPLE
 
 KERNEL = r"K = Z Z^\top / M + m \mu I_m ,"
@@ -336,3 +341,44 @@ def test_any_formula_stands_in_markdown_as_one_display(text: str) -> None:
     except ValueError:
         return
     assert [latex for _, latex in displays(f"before\n\n{displayed(content, '7')}\n\nafter")] == [content]
+
+
+def test_answered_by_hand_the_picture_lies_beside_the_prompt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(manual, "POLL_SECONDS", 0.02)
+    run = Run(tmp_path / "run", model=f"manual:{tmp_path / 'exchange'}")
+    paper = run.adopt(_paper(doubtful=("3",)))
+    found: list[Paper] = []
+    thread = threading.Thread(target=lambda: found.append(pc.restore_maths(paper, run)), daemon=True)
+    thread.start()
+    while thread.is_alive() and not manual_prompts(tmp_path / "exchange"):
+        thread.join(0.05)
+    widget = answer(tmp_path / "exchange")
+    (prompt,) = manual_prompts(tmp_path / "exchange")
+    (picture,) = prompt.pictures
+    assert picture.read_bytes() == paper.page_image(2, box=BOXES["3"], resolution=200).png
+    assert f"the file {picture.name} in the folder of this prompt" in widget.prompt.value
+    assert "<img" in widget.pictures.value
+    widget.reply.value = _fenced(KERNEL)
+    widget.save.click()
+    thread.join(30)
+    run.close()
+    assert found[0].equations[0].origin == "model"
+    assert widget.pictures.value == ""
+
+
+def test_a_miss_by_the_picture_alone_says_so(tmp_path: Path) -> None:
+    _restored(tmp_path / "recording", _right, _paper(doubtful=("3",)))
+    (tmp_path / "recording" / "paper" / "equations.json").unlink()
+    moved = _paper(doubtful=("3",))
+    wider = moved.equations[0].model_copy(update={"box": Box(200, 262, 536, 282)})
+    run = Run(tmp_path / "replay", model=f"replay:{tmp_path / 'recording'}")
+    with pytest.raises(ReplayMiss, match=r"-\[picture \w+\]\n\+\[picture \w+\]"):
+        pc.restore_maths(moved.model_copy(update={"equations": (wider, *moved.equations[1:])}), run)
+    run.close()
+
+
+def test_the_runs_view_shows_what_the_model_saw(tmp_path: Path) -> None:
+    _, _, run = _restored(tmp_path / "run", _right, _paper(doubtful=("3",)))
+    (item,) = run_view(run).items
+    image = run.calls()[0].request.messages[-1].images[0]
+    assert image.base64 in item.tabs[0].body()
