@@ -25,6 +25,18 @@ class Box(NamedTuple):
     bottom: float
 
 
+class BoxContents(NamedTuple):
+    """What is printed in a box on a page.
+
+    Attributes:
+        glyphs: Those whose middle lies in it, in the order of the file.
+        rules: Thin lines, such as fraction bars, whose middle does.
+    """
+
+    glyphs: tuple["Glyph", ...]
+    rules: tuple[Box, ...]
+
+
 class PageImage(Shown):
     """A page of a paper, or a part of one, as a PNG.
 
@@ -75,8 +87,8 @@ def page_images(content: bytes, places: Sequence[tuple[int, Box | None]], resolu
     return [PageImage(base64.b64decode(png), number) for png, (number, _) in zip(drawn, places, strict=True)]
 
 
-def box_glyphs(content: bytes, boxes: Sequence[tuple[int, Box]]) -> list[tuple["Glyph", ...]]:
-    """The glyphs whose middle lies in each box, in the order of the file.
+def box_contents(content: bytes, boxes: Sequence[tuple[int, Box]]) -> list[BoxContents]:
+    """What is printed in each box.
 
     Args:
         content: The PDF's bytes, untrusted: they are read in a process of their own.
@@ -85,10 +97,10 @@ def box_glyphs(content: bytes, boxes: Sequence[tuple[int, Box]]) -> list[tuple["
     Raises:
         PaperError: The PDF cannot be read.
     """
-    from papercoder.paper.pdf.box_glyphs import decoded
+    from papercoder.paper.pdf.box_contents import decoded
 
     arguments = {"boxes": [[page, *box] for page, box in boxes]}
-    return decoded(isolated("papercoder.paper.pdf.box_glyphs", content, arguments, ALL_PAGES_SECONDS))
+    return decoded(isolated("papercoder.paper.pdf.box_contents", content, arguments, ALL_PAGES_SECONDS))
 
 
 def page_texts(content: bytes) -> list[str]:

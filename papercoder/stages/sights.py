@@ -16,9 +16,8 @@ from papercoder.artifacts import Formula
 from papercoder.errors import PaperError, ReplyError
 from papercoder.llm.messages import Image
 from papercoder.paper.model import Equation, Paper
-from papercoder.paper.pages import Box, box_glyphs, page_images
+from papercoder.paper.pages import Box, BoxContents, box_contents, page_images
 from papercoder.paper.pdf.comparing import differences
-from papercoder.paper.pdf.glyphs import Glyph
 from papercoder.run import Run
 
 RECORD = "paper/equations.json"
@@ -58,7 +57,7 @@ class Shown:
         equation: As the reader has it.
         place: Page and box.
         image: What the model sees.
-        glyphs: What is printed there; None where there is no PDF.
+        printed: What is printed there; None where there is no PDF.
         recorded: How LaTeX was judged in the recording.
         judged: How it is judged now.
         changes: What comes out differently today than in the recording.
@@ -67,7 +66,7 @@ class Shown:
     equation: Equation
     place: Place
     image: Image
-    glyphs: Sequence[Glyph] | None
+    printed: BoxContents | None
     recorded: Judgements
     judged: Judgements = field(default_factory=dict)
     changes: list[str] = field(default_factory=list)
@@ -85,7 +84,7 @@ class Shown:
             ReplyError: They differ; the message says in what.
         """
         latex = formula.content
-        now = differences(latex, self.glyphs, self.equation.number) if self.glyphs is not None else None
+        now = differences(latex, self.printed, self.equation.number) if self.printed is not None else None
         found = self.recorded.get(latex, now)
         if found is None:
             raise PaperError(f"{self.name} cannot be compared: there is no PDF. Read it, then adopt that paper.")
@@ -112,11 +111,11 @@ def show(paper: Paper, run: Run, equations: Sequence[Equation]) -> list[Shown]:
     drawn = page_images(paper.pdf, missing, RESOLUTION) if missing else []
     seen = {place: image for place, image in images.items() if image is not None}
     seen |= {place: Image(content=page.png) for place, page in zip(missing, drawn, strict=True)}
-    printed = box_glyphs(paper.pdf, places) if paper.has_pages else [None] * len(places)
+    printed = box_contents(paper.pdf, places) if paper.has_pages else [None] * len(places)
     replayed = run.recording is not None or not paper.has_pages
     return [
-        Shown(equation, place, seen[place], glyphs, record[place].judged if replayed and place in record else {})
-        for equation, place, glyphs in zip(equations, places, printed, strict=True)
+        Shown(equation, place, seen[place], there, record[place].judged if replayed and place in record else {})
+        for equation, place, there in zip(equations, places, printed, strict=True)
     ]
 
 

@@ -2,9 +2,8 @@
 
 import pytest
 
-from papercoder.paper.pages import Box, box_glyphs
+from papercoder.paper.pages import Box, BoxContents, box_contents
 from papercoder.paper.pdf.comparing import differences
-from papercoder.paper.pdf.glyphs import Glyph
 from papercoder.paper.reading import read_paper
 from tests.conftest import SAMPLE
 
@@ -24,14 +23,14 @@ RIGHT = {
 
 
 @pytest.fixture(scope="module")
-def printed() -> dict[str, tuple[Glyph, ...]]:
+def printed() -> dict[str, BoxContents]:
     """The glyphs of some equations of the sample paper, by number."""
     boxes = [(page, box) for _, page, box in RIGHT]
-    found = box_glyphs(read_paper(SAMPLE / "paper.pdf").pdf, boxes)
+    found = box_contents(read_paper(SAMPLE / "paper.pdf").pdf, boxes)
     return {number: glyphs for (number, _, _), glyphs in zip(RIGHT, found, strict=True)}
 
 
-def test_the_authors_latex_agrees(printed: dict[str, tuple[Glyph, ...]]) -> None:
+def test_the_authors_latex_agrees(printed: dict[str, BoxContents]) -> None:
     for (number, _, _), latex in RIGHT.items():
         assert differences(latex, printed[number], number) == ()
 
@@ -44,13 +43,13 @@ def test_the_authors_latex_agrees(printed: dict[str, tuple[Glyph, ...]]) -> None
     ],
 )  # fmt: skip
 def test_a_letter_or_digit_that_is_not_printed_is_told(
-    printed: dict[str, tuple[Glyph, ...]], number: str, old: str, new: str
+    printed: dict[str, BoxContents], number: str, old: str, new: str
 ) -> None:
     latex = next(text for key, text in RIGHT.items() if key[0] == number)
     assert differences(latex.replace(old, new, 1), printed[number], number)
 
 
-def test_the_difference_is_counted(printed: dict[str, tuple[Glyph, ...]]) -> None:
+def test_the_difference_is_counted(printed: dict[str, BoxContents]) -> None:
     latex = r"f(x)=\sum_{k=1}^{12} h_k \exp(-\lVert x-c_k\rVert^2/(2 s_k^2))."
     assert differences(latex, printed["9"], "9")[1:] == (
         "'2' stands 3 times on the page and 4 times in the LaTeX",

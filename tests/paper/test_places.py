@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papercoder.paper.model import Section
-from papercoder.paper.pages import Box, box_glyphs, page_images, page_texts
+from papercoder.paper.pages import Box, box_contents, page_images, page_texts
 from papercoder.paper.places import Places
 from papercoder.paper.reading import read_paper
 from tests.conftest import SAMPLE
@@ -63,7 +63,7 @@ def test_the_sample_paper() -> None:
 def test_glyphs_of_boxes_come_in_the_order_of_the_boxes() -> None:
     pdf = read_paper(SAMPLE / "paper.pdf").pdf
     boxes = [(2, Box(240, 262, 536, 282)), (1, Box(225, 744, 536, 770)), (2, Box(0, 0, 1, 1))]
-    texts = ["".join(glyph.character for glyph in glyphs) for glyphs in box_glyphs(pdf, boxes)]
+    texts = ["".join(glyph.character for glyph in glyphs) for glyphs, _ in box_contents(pdf, boxes)]
     assert texts == ["K=ZZ⊤/M+mµIm,(3)", "σ=c·median(i,k)∥xi−xk∥2,(2)", ""]
 
 
@@ -74,3 +74,13 @@ def test_several_pictures_at_once_are_those_drawn_alone() -> None:
     assert [page.png for page in drawn] == [
         paper.page_image(number, box=box, resolution=60).png for number, box in places
     ]
+
+
+def test_rules_of_boxes_are_the_lines_in_them() -> None:
+    pdf = read_paper(SAMPLE / "paper.pdf").pdf
+    (whole, equation, fifth) = box_contents(
+        pdf, [(1, Box(0, 0, 612, 842)), (2, Box(240, 262, 536, 282)), (1, Box(140, 696, 536, 716))]
+    )
+    assert len(whole.rules) > len(fifth.rules)
+    assert equation.rules == ()
+    assert len(fifth.rules) == 1

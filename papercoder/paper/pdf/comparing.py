@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
+from papercoder.paper.pages import BoxContents
 from papercoder.paper.pdf.glyphs import Glyph
 
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\s*\{[^{}]*\}(?:\s*\{[lcr|\s@]*\})?")
@@ -22,15 +23,15 @@ _VARIANTS = str.maketrans("ϵϑϕϖϱςℓ∑∏Ωµ∆", "εθφπρσlΣΠΩμ
 _SIGNS = re.compile(r"CMEX|MathExt|EX\d+$|MSAM|Symbols?$", re.I)
 
 
-def differences(latex: str, glyphs: Sequence[Glyph], number: str) -> tuple[str, ...]:
+def differences(latex: str, printed: BoxContents, number: str) -> tuple[str, ...]:
     """What a displayed equation's LaTeX and the glyphs in its box do not have in common; nothing if they agree.
 
     Args:
         latex: Without number.
-        glyphs: Of the box, its number included.
+        printed: In its box, its number included.
         number: As printed, without parentheses; empty where it has none.
     """
-    shown = Counter(_plain("".join(glyph.character for glyph in _without_number(glyphs, number))))
+    shown = Counter(_plain("".join(glyph.character for glyph in _without_number(printed.glyphs, number))))
     written = Counter(_plain(_letters(latex)))
     return tuple(
         f"{character!r} stands {_times(shown[character])} on the page and {_times(written[character])} in the LaTeX"
