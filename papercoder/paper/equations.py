@@ -8,7 +8,6 @@ _LABEL = re.compile(r"\s*\\label\s*\{[^{}]*\}\s*")
 _SPECIAL = re.compile(r"[\\{}$&#%_^~]")
 _WRITTEN = {"\\": r"\backslash ", "^": r"\wedge ", "~": r"\sim "}
 _NOTHING = re.compile(r"\s*(?:\\(?:nonumber|notag)\b)?\s*")
-
 _WRAPPING = re.compile(
     r"\A\s*(?:\$\$(.*)\$\$|\\\[(.*)\\\]|\\begin\{(equation|displaymath)(\*?)\}(.*)\\end\{\3\4\})\s*\Z", re.S
 )

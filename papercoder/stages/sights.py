@@ -17,7 +17,7 @@ from papercoder.errors import PaperError, ReplyError
 from papercoder.llm.messages import Image
 from papercoder.paper.model import Equation, Paper
 from papercoder.paper.pages import Box, BoxContents, box_contents, page_images
-from papercoder.paper.pdf.comparing import differences
+from papercoder.paper.pdf.maths.agreement import agrees
 from papercoder.run import Run
 
 RECORD = "paper/equations.json"
@@ -84,7 +84,7 @@ class Shown:
             ReplyError: They differ; the message says in what.
         """
         latex = formula.content
-        now = differences(latex, self.printed, self.equation.number) if self.printed is not None else None
+        now = agrees(latex, *self.printed).differences if self.printed is not None else None
         found = self.recorded.get(latex, now)
         if found is None:
             raise PaperError(f"{self.name} cannot be compared: there is no PDF. Read it, then adopt that paper.")

@@ -112,9 +112,15 @@ def test_a_wrong_digit_is_refused_twice_and_warned_of(tmp_path: Path) -> None:
     assert displayed(paper.equations[1].latex, "4") in restored.sections[0].text
     (warning,) = set(restored.warnings) - set(paper.warnings)
     assert warning.startswith("Equation (4) on page 2 stays")
-    assert "'2' stands once on the page and nowhere in the LaTeX" in warning
+    assert "the page has 2 once, which the LaTeX lacks" in warning
     assert str(tmp_path) not in warning
     assert len(provider.requests) == 4
+
+
+def test_an_index_that_became_an_exponent_is_refused(tmp_path: Path) -> None:
+    swapped = ENERGY.replace(r"\beta_j^2", r"\beta_2^j")
+    restored, _, _ = _restored(tmp_path / "run", lambda request: _fenced(swapped), _paper(doubtful=("4",)))
+    assert restored.equations[1].origin == "glyphs"
 
 
 def test_wrong_then_right_after_the_difference_was_said(tmp_path: Path) -> None:
@@ -127,7 +133,7 @@ def test_wrong_then_right_after_the_difference_was_said(tmp_path: Path) -> None:
     assert restored.equations[0].latex == KERNEL
     first, second = provider.requests
     assert second.messages[: len(first.messages)] == first.messages
-    assert "'M' stands once on the page and nowhere in the LaTeX" in second.messages[-1].text
+    assert "the page has M once, which the LaTeX lacks" in second.messages[-1].text
     assert "cannot be used" in second.messages[-1].text
 
 
@@ -159,7 +165,7 @@ def test_equations_alike_are_replaced_each_in_its_place(tmp_path: Path) -> None:
     text = f"{displayed('?')}\n\nbetween\n\n{displayed('?')}"
     sections = (Section(heading="Method", level=1, text=text),)
     paper = paper.model_copy(update={"equations": tuple(alike), "sections": sections})
-    by_position = {"1": KERNEL + r"\text{(3)}", "2": ENERGY + r"\text{(4)}"}
+    by_position = {"1": KERNEL, "2": ENERGY}
     restored, _, _ = _restored(tmp_path / "run", lambda request: _fenced(by_position[_number(request)]), paper)
     assert [latex for _, latex in displays(restored.sections[0].text)] == list(by_position.values())
 
@@ -239,7 +245,7 @@ def test_a_judgement_that_is_another_today_is_told_and_the_recorded_one_holds(tm
     restored = pc.restore_maths(run.adopt(paper), run)
     run.close()
     assert restored.equations[1].latex == wrong
-    assert "compared today, '2' stands once on the page" in restored.warnings[-1]
+    assert "compared today, the LaTeX has 3 once" in restored.warnings[-1]
 
 
 def test_another_text_around_misses_the_recording(tmp_path: Path) -> None:
