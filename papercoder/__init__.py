@@ -33,6 +33,7 @@ _HOMES = {
     "Execution": "papercoder.repository.execution",
     "execute": "papercoder.repository.execution",
     "measured_tables": "papercoder.repository.tables",
+    "restore_maths": "papercoder.stages.maths",
     "plan": "papercoder.stages.planning",
     "analyze": "papercoder.stages.analysis",
     "write_code": "papercoder.stages.coding",
@@ -58,6 +59,7 @@ _HOMES = {
     "PapercoderError": "papercoder.errors",
 }
 _MODULES = {
+    "maths": "papercoder.stages.maths",
     "planning": "papercoder.stages.planning",
     "analysis": "papercoder.stages.analysis",
     "coding": "papercoder.stages.coding",

@@ -18,7 +18,7 @@ from papercoder.llm.limits import Limiter
 from papercoder.llm.messages import CountsTokens, GivesSamples, Provider, Request
 from papercoder.llm.retrying import with_retries
 from papercoder.llm.specification import make_provider
-from papercoder.llm.tokens import count_tokens
+from papercoder.llm.tokens import count_input, count_tokens
 from papercoder.recording import Recording, miss
 from papercoder.settings import Models, Settings
 
@@ -39,6 +39,7 @@ class Answerer:
         base: Calls of another run that answer the same requests, if any.
         watchers: Told of what happens.
         provider: Instead of those that `models` name.
+        picture_line: How a prompt that is answered by hand says which picture belongs to it, from its file's name.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Answerer:
         base: CallStore | None = None,
         watchers: Watchers | None = None,
         provider: Provider | None = None,
+        picture_line: Callable[[str], str] = str,
     ):
         self.store = store
         self._models = models
@@ -65,6 +67,7 @@ class Answerer:
         self._base = base
         self._watchers = watchers or Watchers()
         self._given = provider
+        self._picture_line = picture_line
         self._providers: dict[str, Provider] = {}
         self._limiters: dict[str, Limiter] = {}
         self._unsaved: dict[str, Call] = {}
@@ -108,7 +111,7 @@ class Answerer:
         elif self._recording is not None and self._on_miss == "error":
             raise miss(self._recording, request)
         else:
-            self._check_window(request, values)
+            self._check_takes(request, values)
             told = self._telling(number, request, on_text)
             call = await self._told(number, request, self._asked(request, prompt_sha256, hashes, told))
         file = self._kept(number, call, values)
@@ -173,7 +176,7 @@ class Answerer:
         provider, limiter = self._provider(self._models.named(wanted[0].model))
         if not isinstance(provider, GivesSamples):
             return
-        self._check_window(wanted[0], values)
+        self._check_takes(wanted[0], values)
         giver, started = provider, datetime.now(UTC).isoformat(timespec="seconds")
         with ExitStack() as held:
             for request in wanted:
@@ -198,13 +201,20 @@ class Answerer:
                 "It is kept in memory: make room, then run this cell again, without restarting."
             ) from error
 
-    def _check_window(self, request: Request, values: Mapping[str, str]) -> None:
-        """Raises ProviderError where a prompt leaves too little of the model's window for a reply."""
-        window = capabilities(request.model).window
-        texts = [message.text for message in request.messages]
-        if sum(len(text.encode("utf-8", "replace")) for text in texts) + LEAST_OUTPUT_TOKENS <= window:
+    def _check_takes(self, request: Request, values: Mapping[str, str]) -> None:
+        """Raises ProviderError where a model does not see, or a prompt leaves too little of its window for a reply."""
+        able = capabilities(request.model)
+        window = able.window
+        pictures = [image for message in request.messages for image in message.images]
+        if pictures and able.vision is False:
+            raise ProviderError(
+                f"{request.model} does not see pictures, and step {request.step} shows one. Take a model that does for "
+                f'this step: Run(..., models={{"{request.step}": "anthropic:claude-sonnet-5-5"}}).'
+            )
+        size = sum(len(message.text.encode("utf-8", "replace")) for message in request.messages)
+        if size + sum(image.roughly_tokens for image in pictures) + LEAST_OUTPUT_TOKENS <= window:
             return
-        tokens = sum(count_tokens(text) for text in texts)
+        tokens = count_input(request)
         if tokens + LEAST_OUTPUT_TOKENS > window:
             parts = sorted(((count_tokens(text), name) for name, text in values.items()), reverse=True)
             longest = ", ".join(f"{name} {count:,}" for count, name in parts[:4])
@@ -246,7 +256,9 @@ class Answerer:
     def _provider(self, settings: Settings) -> tuple[Provider, Limiter]:
         name = self._on_miss if self._recording is not None else settings.specification
         if name not in self._providers:
-            self._providers[name] = self._given or make_provider(name, base_url=self._base_url)
+            self._providers[name] = self._given or make_provider(
+                name, base_url=self._base_url, picture_line=self._picture_line
+            )
             self._limiters[name] = Limiter(settings.limits)
         return self._providers[name], self._limiters[name]
 

@@ -1,22 +1,23 @@
 """What the stages hand on. Every artifact knows its file form (`text`) and how to read it back.
 
 A step's prompt names its artifact class; the class's kind decides how a reply is parsed: free text, structured
-data (JSON in the reply, YAML on disk, where people read it), YAML, or one file of code.
+data (JSON in the reply, YAML on disk, where people read it), YAML, one file of code, or one equation.
 """
 
 import graphlib
 import json
 from typing import Any, ClassVar, Literal, Self
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from papercoder.display import html
 from papercoder.display.code import code
 from papercoder.display.diagrams import diagram
 from papercoder.display.shown import Shown
+from papercoder.paper.equations import bare_latex
+from papercoder.yaml_text import loaded_yaml, yaml_text
 
-Kind = Literal["text", "json", "yaml", "code"]
+Kind = Literal["text", "json", "yaml", "code", "latex"]
 
 
 class Artifact(Shown, BaseModel):
@@ -70,11 +71,11 @@ class _StructuredArtifact(Artifact):
     suffix: ClassVar[str] = ".yaml"
 
     def text(self) -> str:
-        return _yaml_text(self.model_dump(mode="json"))
+        return yaml_text(self.model_dump(mode="json"))
 
     @classmethod
     def from_text(cls, text: str) -> Self:
-        return cls.model_validate(_loaded(text))
+        return cls.model_validate(loaded_yaml(text))
 
     def reply(self) -> str:
         return f"```json\n{json.dumps(self.model_dump(mode='json'), indent=2, ensure_ascii=False)}\n```"
@@ -204,12 +205,12 @@ class Config(Artifact):
     @field_validator("content")
     @classmethod
     def _mapping(cls, content: str) -> str:
-        _loaded(content)
+        loaded_yaml(content)
         return content
 
     def values(self) -> dict[str, Any]:
         """The settings as Python data."""
-        return _loaded(self.content)
+        return loaded_yaml(self.content)
 
     def text(self) -> str:
         """The YAML with its comments."""
@@ -270,31 +271,21 @@ class Edits(_TextArtifact):
     """SEARCH/REPLACE edits as they were replied; `repairing` applies them."""
 
 
-class _Dumper(yaml.SafeDumper):
-    """Writes texts of several lines as literal blocks, where YAML can."""
+class Formula(_TextArtifact):
+    """A displayed equation as LaTeX, without dollar signs and number."""
+
+    kind: ClassVar[Kind] = "latex"
+    suffix: ClassVar[str] = ".tex"
+
+    @field_validator("content")
+    @classmethod
+    def _bare(cls, content: str) -> str:
+        return bare_latex(content)
+
+    def reply(self) -> str:
+        """The LaTeX in a fence."""
+        return f"```latex\n{self.content}\n```"
 
 
-def _represent_text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-    style = "|" if "\n" in value else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
-
-
-_Dumper.add_representer(str, _represent_text)
-
-
-def _yaml_text(data: dict[str, Any]) -> str:
-    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
-
-
-def _loaded(text: str) -> dict[str, Any]:
-    try:
-        data = yaml.safe_load(text)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise ValueError(f"not valid YAML: {error}") from error
-    if not isinstance(data, dict):
-        raise ValueError(f"a YAML mapping is needed, not {type(data).__name__}")
-    return data
-
-
-_CLASSES = (OverallPlan, Architecture, LogicDesign, Config, Analysis, SourceFile, Edits)
+_CLASSES = (OverallPlan, Architecture, LogicDesign, Config, Analysis, SourceFile, Edits, Formula)
 ARTIFACTS: dict[str, type[Artifact]] = {cls.__name__: cls for cls in _CLASSES}

@@ -3,18 +3,19 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from papercoder.answering import Answerer
 from papercoder.artifacts import Artifact
 from papercoder.calls import Call
 from papercoder.errors import ProviderError, ReplyError
 from papercoder.llm.capabilities import capabilities
-from papercoder.llm.messages import Message, Request
+from papercoder.llm.messages import Image, Message, Request
 from papercoder.prompting import Prompt
 from papercoder.replies import parse, split_thinking
 from papercoder.settings import Models
 
+T = TypeVar("T")
 REPLIES_IN_ALL = 3
 CONTINUATIONS = 4
 WORTH_WARMING_CHARACTERS = 8000
@@ -31,6 +32,8 @@ class Ask:
         history: Artifacts of the steps that this conversation goes on from.
         check: Raises ReplyError where a parsed artifact does not fit; its text goes back to the model.
         sample: Index among several answers to the same prompt.
+        images: Pictures that the prompt's last user message shows.
+        replies: How many replies are asked for in all, the first included, until one fits.
     """
 
     step: str
@@ -39,6 +42,8 @@ class Ask:
     history: Mapping[str, Artifact] = field(default_factory=dict)
     check: Callable[[Any], None] = lambda artifact: None
     sample: int = 0
+    images: tuple[Image, ...] = ()
+    replies: int = REPLIES_IN_ALL
 
     @property
     def about(self) -> str:
@@ -75,7 +80,15 @@ class Asker:
         )
 
     async def ask_all(self, asks: Sequence[Ask]) -> list[Artifact]:
-        """The artifacts of asks that do not need each other, side by side.
+        """The artifacts of asks that do not need each other, side by side; see `try_all`."""
+        answers = await self.try_all(asks)
+        for answer in answers:
+            if isinstance(answer, ReplyError):
+                raise answer
+        return [answer for answer in answers if isinstance(answer, Artifact)]
+
+    async def try_all(self, asks: Sequence[Ask]) -> list[Artifact | ReplyError]:
+        """Asks side by side; where no reply fits, its error stands in the artifact's place.
 
         Where the provider keeps prefixes and the first messages share a long one, one call goes ahead until
         its reply begins, so that the others find the prefix kept. If an ask fails, the others end first:
@@ -86,11 +99,13 @@ class Asker:
         if not self._worth_warming(asks):
             warm.set()
 
-        async def one(position: int) -> Artifact:
+        async def one(position: int) -> Artifact | ReplyError:
             if position:
                 await warm.wait()
             try:
                 return await self._ask(asks[position], numbers[position], lambda text: warm.set())
+            except ReplyError as error:
+                return error
             finally:
                 warm.set()
 
@@ -126,7 +141,7 @@ class Asker:
     async def _ask(self, ask: Ask, number: int | None, on_text: Callable[[str], None] = lambda text: None) -> Artifact:
         prompt = self._prompt(ask.step)
         request = self.request(ask)
-        for attempt in range(1, REPLIES_IN_ALL + 1):
+        for attempt in range(1, ask.replies + 1):
             call, text = await self._whole(ask, request, prompt, number if attempt == 1 else None, on_text)
             answer = split_thinking(text)[1]
             try:
@@ -134,14 +149,15 @@ class Asker:
                 ask.check(artifact)
             except ReplyError as error:
                 reason = str(error)
-                values = {"reason": reason, "replies_left": str(REPLIES_IN_ALL - attempt)}
+                values = {"reason": reason, "replies_left": str(ask.replies - attempt)}
                 request = _going_on(request, answer or "(nothing)", self._prompt("replies/invalid").render(values))
             else:
                 return self._settle(ask, artifact)
         raise ReplyError(
-            f"Step {ask.about}: {REPLIES_IN_ALL} replies did not fit. The last reason: {reason} The reply lies in "
+            f"Step {ask.about}: {ask.replies} replies did not fit. The last reason: {reason} The reply lies in "
             f"{self._answerer.store.file(call)}. Change the prompt or the model; or delete that file, and run "
-            "again to have it asked once more."
+            "again to have it asked once more.",
+            reason,
         )
 
     async def _whole(
@@ -171,7 +187,8 @@ class Asker:
             before = self._conversation(Ask(prompt.continues, ask.values, history=ask.history))
             replied = Message(role="assistant", blocks=(ask.history[prompt.continues].reply(),))
             earlier = (*before, replied)
-        return earlier + prompt.render(ask.values)
+        *before_last, last = prompt.render(ask.values)
+        return (*earlier, *before_last, last.model_copy(update={"images": ask.images}))
 
     def _worth_warming(self, asks: Sequence[Ask]) -> bool:
         if len(asks) < 2 or not capabilities(self._models.of(asks[0].step).model).prompt_cache:
@@ -186,16 +203,13 @@ def _going_on(request: Request, answer: str, then: tuple[Message, ...]) -> Reque
     return request.model_copy(update={"messages": (*request.messages, replied, *then)})
 
 
-async def _all(waiting: Sequence[Awaitable[Artifact]]) -> list[Artifact]:
+async def _all(waiting: Sequence[Awaitable[T]]) -> list[T]:
     """Every result; if one fails, the first failure once all have ended. Cancelling cancels all."""
     tasks = [asyncio.ensure_future(item) for item in waiting]
     try:
-        results = await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
     except asyncio.CancelledError:
         for task in tasks:
             task.cancel()
         raise
-    for result in results:
-        if isinstance(result, BaseException):
-            raise result
-    return [result for result in results if isinstance(result, Artifact)]
+    return [task.result() for task in tasks]

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from papercoder.calls import Call, call_text, read_call
-from papercoder.disk import write_atomically
+from papercoder.calls import Call, read_call, write_call
 from papercoder.llm.messages import Request
 
 
@@ -25,7 +24,7 @@ class SharedCache:
     def add(self, call: Call) -> None:
         """Adds a call whose reply is whole; others are of no use to anybody."""
         if call.reply.finish == "stop":
-            write_atomically(self._file(call.request), call_text(call))
+            write_call(self._file(call.request), call)
 
     def _file(self, request: Request) -> Path:
         return self._folder / request.key[:2] / f"{request.key}.md"

@@ -1,9 +1,11 @@
 """Calls on disk: one readable file each, written the moment a reply is complete and before it is parsed.
 
 A call's file begins with a JSON header between two lines of `---`; then come the messages as they were sent
-and the reply as it came, each under a line that holds a mark found nowhere else in the file.
+and the reply as it came, each under a line that holds a mark found nowhere else in the file. A picture is named
+there by its file, images/<sha256>.png beside the calls, and written once however many calls show it.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -12,11 +14,12 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from papercoder.disk import text_hash, write_atomically
+from papercoder.disk import text_hash, write_atomically, write_bytes_atomically
 from papercoder.errors import RunError
-from papercoder.llm.messages import Message, Reply, Request
+from papercoder.llm.messages import Image, Message, Reply, Request
 
 Origin = Literal["paid", "cached", "recorded", "manual"]
+_IMAGE_NAME = re.compile(r"images/([0-9a-f]{64})\.png")
 
 
 class Call(BaseModel):
@@ -103,13 +106,22 @@ class CallStore:
             kept = self.folder / "values" / f"{text_hash(text)}.txt"
             if not kept.exists():
                 write_atomically(kept, text)
-        write_atomically(file, call_text(call))
+        write_call(file, call)
         self._register(call, file)
         return file
 
     def value(self, sha256: str) -> str:
         """The text of a template variable."""
         return _read(self.folder / "values" / f"{sha256}.txt")
+
+    def image(self, sha256: str) -> Image | None:
+        """A picture that a call of this folder shows, None if none does.
+
+        Raises:
+            RunError: It is not the one that was written.
+        """
+        name = f"images/{sha256}.png"
+        return _read_image(self.folder, name) if (self.folder / name).is_file() else None
 
     def nearest(self, request: Request) -> Call | None:
         """The recorded call most like a request: of the same step and subject if there is one."""
@@ -136,7 +148,7 @@ def read_call(file: Path) -> Call:
     """Reads a call's file.
 
     Raises:
-        RunError: It is not one, or its reply is not the one that was written.
+        RunError: It is not one, its reply is not the one that was written, or a picture is missing or changed.
     """
     try:
         header, parts = _split(_read(file))
@@ -146,6 +158,9 @@ def read_call(file: Path) -> Call:
                 messages.append(Message.model_validate({"role": title, "blocks": (text,)}))
             elif title == "continued":
                 messages[-1] = messages[-1].model_copy(update={"blocks": (*messages[-1].blocks, text)})
+            elif title == "image":
+                shown = (*messages[-1].images, _read_image(file.parent, text))
+                messages[-1] = messages[-1].model_copy(update={"images": shown})
         texts = {title: text for title, text in parts if title in ("thinking", "reply")}
         request = Request.model_validate({**header["request"], "messages": messages})
         reply = Reply.model_validate({**header["reply"], "text": texts["reply"], "thinking": texts.get("thinking", "")})
@@ -160,6 +175,16 @@ def read_call(file: Path) -> Call:
     return call
 
 
+def write_call(file: Path, call: Call) -> None:
+    """Writes a call and the pictures that it shows, atomically; `read_call` gives it back."""
+    for message in call.request.messages:
+        for image in message.images:
+            kept = file.parent / _image_name(image)
+            if not kept.exists():
+                write_bytes_atomically(kept, image.content)
+    write_atomically(file, _call_text(call))
+
+
 def _read(file: Path) -> str:
     return file.read_bytes().decode("utf-8", "surrogatepass")
 
@@ -168,12 +193,35 @@ def _lines(request: Request) -> list[str]:
     return [line for message in request.messages for line in message.text.splitlines()]
 
 
-def call_text(call: Call) -> str:
-    """The text of a call's file."""
+def _image_name(image: Image) -> str:
+    return f"images/{image.sha256}.png"
+
+
+def _read_image(folder: Path, name: str) -> Image:
+    file, written = folder / name, _IMAGE_NAME.fullmatch(name)
+    if written is None:
+        raise ValueError(f"{name[:80]!r} is no picture's name")
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise RunError(
+            f"The picture {file} is missing, which a call showed ({error.strerror}). Restore it, or delete the calls "
+            "that name it to have them asked again."
+        ) from error
+    if hashlib.sha256(content).hexdigest() != written.group(1):
+        raise RunError(
+            f"The picture {file} was changed after it was written. Restore it, or delete it and the calls that name it "
+            "to have them asked again."
+        )
+    return Image(content=content)
+
+
+def _call_text(call: Call) -> str:
     parts: list[_Part] = []
     for message in call.request.messages:
         for index, block in enumerate(message.blocks):
             parts.append(_Part("continued" if index else message.role, block))
+        parts += [_Part("image", _image_name(image)) for image in message.images]
     if call.reply.thinking:
         parts.append(_Part("thinking", call.reply.thinking))
     parts.append(_Part("reply", call.reply.text))

@@ -1,4 +1,4 @@
-"""Texts on disk: whole or not at all."""
+"""Files on disk: whole or not at all."""
 
 import hashlib
 import os
@@ -12,10 +12,15 @@ def text_hash(text: str) -> str:
 
 def write_atomically(file: Path, text: str) -> None:
     """Writes a text so that a reader sees all of it or nothing, whatever stops this process."""
+    write_bytes_atomically(file, text.encode("utf-8", "surrogatepass"))
+
+
+def write_bytes_atomically(file: Path, content: bytes) -> None:
+    """The same for bytes."""
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_name(f".{file.name}.{os.getpid()}.part")
     with part.open("wb") as stream:
-        stream.write(text.encode("utf-8", "surrogatepass"))
+        stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
     part.replace(file)

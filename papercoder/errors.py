@@ -18,7 +18,15 @@ class ProviderError(PapercoderError):
 
 
 class ReplyError(PapercoderError):
-    """A reply that is not what the step asked for; its text is shown to the model as the next prompt."""
+    """A reply that is not what the step asked for; its text is shown to the model as the next prompt.
+
+    Attributes:
+        reason: What is wrong with the reply, without what to do about it.
+    """
+
+    def __init__(self, message: str, reason: str = ""):
+        super().__init__(message)
+        self.reason = reason or message
 
 
 class Stopped(PapercoderError):

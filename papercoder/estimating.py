@@ -8,10 +8,12 @@ from papercoder.display import html
 from papercoder.display.shown import Shown
 from papercoder.llm.capabilities import Price
 from papercoder.llm.messages import Request, Usage
-from papercoder.llm.tokens import count_tokens, counts_exactly
+from papercoder.llm.tokens import count_input, counts_exactly
 
 # How far other vendors' counts of English text and code were seen from o200k_base.
 OTHER_VENDORS_MARGIN = 0.15
+# Where pictures are counted by a rule of thumb.
+PICTURES_MARGIN = 0.3
 
 
 class Estimate(Shown, BaseModel):
@@ -79,14 +81,12 @@ def estimate_requests(
         model: Who would be asked.
         price: Of the model.
     """
-    exact = bool(counted) and None not in counted
-    sent = sum(number or _guessed(request) for number, request in zip(counted, requests, strict=True))
+    sent = sum(number or count_input(request) for number, request in zip(counted, requests, strict=True))
     low, high = (Usage(input_tokens=sent, output_tokens=sum(ends[end] for ends in outputs)) for end in (0, 1))
-    return make_estimate(model, (len(requests), len(requests)), low, high, price, 0.0 if exact else margin_of(model))
-
-
-def _guessed(request: Request) -> int:
-    return sum(count_tokens(message.text) for message in request.messages)
+    margin = 0.0 if counted and None not in counted else margin_of(model)
+    if None in counted and any(message.images for request in requests for message in request.messages):
+        margin = max(margin, PICTURES_MARGIN)
+    return make_estimate(model, (len(requests), len(requests)), low, high, price, margin)
 
 
 def margin_of(model: str) -> float:

@@ -28,6 +28,7 @@ class _FrontMatter(BaseModel):
     inputs: tuple[str, ...]
     output: str | None = None
     continues: str | None = None
+    expected_output_tokens: tuple[int, int] = (0, 0)
 
 
 class Prompt(BaseModel):
@@ -40,6 +41,7 @@ class Prompt(BaseModel):
         inputs: The variables it takes; exactly those it uses.
         artifact: Class of the artifact that a reply to it holds; None for a part of a conversation.
         continues: The step whose conversation this one goes on, if any.
+        expected_output_tokens: Of one reply, from short to long, for estimates; a recipe's numbers go before these.
         turns: (role, template) in order.
     """
 
@@ -52,6 +54,7 @@ class Prompt(BaseModel):
     inputs: tuple[str, ...]
     artifact: type[Artifact] | None
     continues: str | None
+    expected_output_tokens: tuple[int, int]
     turns: tuple[tuple[Literal["system", "user"], str], ...]
 
     @property
@@ -122,6 +125,10 @@ class PromptLibrary:
             own = self.variant.source(step) if self.variant is not None else None
             self._prompts[step] = parse_prompt(step, shipped_source(step) if own is None else own)
         return self._prompts[step]
+
+    def expected_output_tokens(self, step: str) -> tuple[int, int]:
+        """What a step's prompt says of the length of its replies; nothing for a step without a prompt."""
+        return self.prompt(step).expected_output_tokens if step in steps() else (0, 0)
 
     def recipe(self, name: str) -> dict[str, Any]:
         """The data of a recipe: which steps, in which order, with which context.
@@ -198,6 +205,7 @@ def parse_prompt(step: str, source: str) -> Prompt:
             "step": step, "description": front.description, "source": source,
             "sha256": hashlib.sha256(source.encode("utf-8")).hexdigest(), "inputs": front.inputs,
             "artifact": ARTIFACTS[front.output] if front.output else None, "continues": front.continues, "turns": turns,
+            "expected_output_tokens": front.expected_output_tokens,
         }
     )  # fmt: skip
 

@@ -101,6 +101,30 @@ def read_description(folder: Path) -> dict[str, Any]:
     return description
 
 
+def adopted_paper(paper: Paper, folder: Path, recording: Recording | None, *, answered: bool) -> Paper:
+    """The paper that a run's prompts see, with the pages of `paper`; see `Run.adopt`.
+
+    Args:
+        paper: As read now.
+        folder: Of the run.
+        recording: What is replayed, if anything is.
+        answered: Whether the folder holds calls already.
+
+    Raises:
+        RunError: The recording belongs to another paper, or the folder holds calls about another one.
+    """
+    file = folder / "paper" / "paper.json"
+    known = Paper.model_validate_json(file.read_text(encoding="utf-8")) if answered and file.exists() else None
+    if recording is not None:
+        known = recording.paper()
+    if known is not None and known.sha256 != paper.sha256:
+        raise RunError(
+            f"{folder if recording is None else recording.folder} belongs to another paper, {known.title!r}. Take "
+            "another run folder, or a model instead of the recording."
+        )
+    return (known or paper).with_pages(paper)
+
+
 def miss(recording: Recording, request: Request) -> ReplayMiss:
     """The error for a request that was not recorded, with a diff to the nearest that was."""
     about = f"{request.step}{' for ' + request.subject if request.subject else ''}"
@@ -120,4 +144,7 @@ def miss(recording: Recording, request: Request) -> ReplayMiss:
 
 
 def _text(request: Request) -> str:
-    return "\n".join(f"[{message.role}]\n{message.text}" for message in request.messages)
+    return "\n".join(
+        f"[{message.role}]\n" + "".join(f"[picture {image.sha256}]\n" for image in message.images) + message.text
+        for message in request.messages
+    )

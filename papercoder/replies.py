@@ -67,6 +67,8 @@ def parse(output: type[Artifact], text: str, subject: str = "") -> Artifact:
             return output.model_validate(parse_json(clean))
         if output.kind == "yaml":
             return output.from_text(_only_fence(clean, ("yaml", "yml")))
+        if output.kind == "latex":
+            return output.from_text(_only_fence(clean, ("latex", "tex")))
         if output.kind == "code":
             return output.from_text(parse_code(clean, subject))
         return output.from_text(clean.strip() + "\n")

@@ -16,19 +16,18 @@ from papercoder.disk import write_atomically
 from papercoder.display import html
 from papercoder.display.shown import Shown
 from papercoder.edits import Edits
-from papercoder.errors import RunError
 from papercoder.estimating import Estimate, estimate_requests
 from papercoder.events import Event, Watchers
 from papercoder.ledger import Calls
 from papercoder.llm.capabilities import Price
 from papercoder.llm.limits import Limits
 from papercoder.llm.loop import EventLoop
-from papercoder.llm.messages import Provider, Reply, Request
+from papercoder.llm.messages import Image, Provider, Reply, Request
 from papercoder.llm.specification import split
 from papercoder.paper.model import Paper
 from papercoder.progress import Progress
 from papercoder.prompting import Prompt, PromptLibrary
-from papercoder.recording import Banner, open_recording
+from papercoder.recording import Banner, adopted_paper, open_recording
 from papercoder.reporting import Report
 from papercoder.settings import Settings, resolve_all
 
@@ -94,12 +93,12 @@ class Run(Shown):
         self._prices = dict(prices or {}) | ({self.settings.model: price} if price else {})
         locking.hold(self.folder)
         self._store = CallStore(self.folder / "calls")
-        self._budget = Budget(budget_usd, self.price_of, self._expected_output)
+        self._budget = Budget(budget_usd, self.price_of, lambda step: self._output_range(step)[1])
         self._watchers = Watchers()
         self._answerer = Answerer(
             self._store, self.models, self._budget, recording=self.recording, on_miss=on_miss, base_url=base_url,
             cache=Path(cache) if cache else None, base=base._store if base else None,
-            watchers=self._watchers, provider=provider,
+            watchers=self._watchers, provider=provider, picture_line=self._picture_line,
         )  # fmt: skip
         self.edits: Edits = Edits(self.folder / "edits", base.edits if base else None)
         self._asker = Asker(self._answerer, self.models, self._prompt, self._settled)
@@ -138,6 +137,10 @@ class Run(Shown):
         """
         return cast(list[Any], self._run(self._asker.ask_all(asks)))
 
+    def try_all(self, asks: Sequence[Ask]) -> list[Any]:
+        """As `ask_all`; where no reply fits, its ReplyError stands in the artifact's place and nothing is raised."""
+        return cast(list[Any], self._run(self._asker.try_all(asks)))
+
     def ask_graph(
         self, needs: Mapping[str, Sequence[str]], make: Callable[[str, Mapping[str, Any]], Ask]
     ) -> dict[str, Any]:
@@ -173,25 +176,13 @@ class Run(Shown):
         """Makes `paper` this run's paper, and returns the one that prompts see.
 
         Under replay that is the recorded paper, if it was read from the same bytes, even where today's
-        reader reads them differently: compare the two to see what differs.
+        reader reads them differently: compare the two to see what differs. Its pages are those of `paper`.
 
         Raises:
             RunError: The recording belongs to another paper, or the folder holds calls about another one.
         """
-        file = self.folder / "paper" / "paper.json"
-        known = Paper.model_validate_json(file.read_text(encoding="utf-8")) if file.exists() else None
-        if not len(self._store):
-            known = None
-        if self.recording is not None:
-            known = self.recording.paper()
-        if known is not None and known.sha256 != paper.sha256:
-            whose = self.model if self.recording is not None else self.folder
-            raise RunError(
-                f"{whose} belongs to another paper, {known.title!r}. Take another run folder, or a model "
-                "instead of the recording."
-            )
-        seen = known or paper
-        write_atomically(file, seen.model_dump_json(indent=1))
+        seen = adopted_paper(paper, self.folder, self.recording, answered=bool(len(self._store)))
+        write_atomically(self.folder / "paper" / "paper.json", seen.model_dump_json(indent=1))
         write_atomically(self.folder / "paper" / "paper.md", seen.markdown())
         self.describe(paper=seen.model_dump(mode="json", include={"title", "sha256", "source_format"}))
         return seen
@@ -238,6 +229,17 @@ class Run(Shown):
         """Under replay, the recording's text of this name; None if there is none."""
         return self.recording.text(name) if self.recording is not None else None
 
+    def kept(self, name: str) -> str | None:
+        """The text of this name: under replay the recording's, else this folder's; None if there is none."""
+        file = self.folder / name
+        own = file.read_text(encoding="utf-8") if file.is_file() and self.recording is None else None
+        return self.recorded(name) or own
+
+    def image(self, sha256: str) -> Image | None:
+        """A picture that a call of the recording or of this folder shows; None if none does."""
+        recorded = self.recording.calls.image(sha256) if self.recording is not None else None
+        return recorded or self._store.image(sha256)
+
     def describe(self, **facts: Any) -> None:
         """Adds facts to run.json."""
         self._description.add(**facts)
@@ -262,14 +264,14 @@ class Run(Shown):
         self._description.add_prompt(step, prompt.sha256)
         return prompt
 
+    def _picture_line(self, name: str) -> str:
+        return self._prompt("replies/picture").render({"name": name})[0].text
+
     def _output_range(self, step: str) -> tuple[int, int]:
         """The shortest and longest reply of a step in this run; the recipe's range where there is none yet."""
         seen = [call.reply.usage.output_tokens for call in self._store if call.request.step == step]
-        low, high = self.recipe["expected_output_tokens"].get(step, (0, 0))
+        low, high = self.recipe["expected_output_tokens"].get(step) or self.library.expected_output_tokens(step)
         return (min(seen), max(seen)) if seen else (low, high)
-
-    def _expected_output(self, step: str) -> int:
-        return self._output_range(step)[1]
 
     def _settled(self, ask: Ask, artifact: Artifact) -> Artifact:
         """Keeps an artifact in its file form; what later steps see is a person's edit of it, if there is one."""

@@ -1,5 +1,6 @@
 """Shared fixtures. No test can reach a real model: keys are removed and no host but this one is reachable."""
 
+import io
 import os
 import socket
 from collections.abc import Iterator
@@ -16,6 +17,16 @@ from tests.scripted import PAPER, scripted
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "notebooks" / "sample"
 SHARED_PAPERS = ROOT.parent / "shared" / "papers"
+
+
+def png(width: int, height: int) -> bytes:
+    """A white PNG of this size."""
+    from PIL import Image
+
+    stream = io.BytesIO()
+    Image.new("L", (width, height), 255).save(stream, "PNG")
+    return stream.getvalue()
+
 
 for variable in [name for name in os.environ if name.endswith(("_API_KEY", "_AUTH_TOKEN"))]:
     del os.environ[variable]

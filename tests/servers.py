@@ -1,5 +1,6 @@
 """A local HTTP server that speaks OpenAI's chat completions and Anthropic's messages, streaming, with faults."""
 
+import base64
 import json
 import threading
 import time
@@ -41,6 +42,10 @@ class ModelServer:
     thinking: str = ""
     stall_second_reply_seconds: float = 0
     stalled: threading.Event = field(default_factory=threading.Event)
+
+    def pictures(self) -> list[list[bytes]]:
+        """The pictures of the last user turn of every request, in order."""
+        return [_pictures(body) for _, body in self.requests]
 
     def prompts(self) -> list[str]:
         """The last user turn of every request."""
@@ -114,8 +119,36 @@ def model_server(answer: Callable[[str], str]) -> Iterator[ModelServer]:
 
 
 def _last_turn(body: Json) -> str:
-    content = body.get("messages", body.get("input"))[-1]["content"]
-    return content if isinstance(content, str) else "".join(block["text"] for block in content)
+    content = _last_content(body)
+    return content if isinstance(content, str) else "".join(block["text"] for block in content if "text" in block)
+
+
+def _last_content(body: Json) -> Any:
+    return body.get("messages", body.get("input"))[-1]["content"]
+
+
+def _pictures(body: Json) -> list[bytes]:
+    """The bytes of pictures as each protocol writes them; anything else in the blocks fails."""
+    found = []
+    for block in _last_content(body) if isinstance(_last_content(body), list) else ():
+        match block:
+            case {"type": "image_url", "image_url": {"url": str(url)}}:
+                found.append(_of_data_url(url))
+            case {"type": "input_image", "image_url": str(url), "detail": "auto"}:
+                found.append(_of_data_url(url))
+            case {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": str(data)}}:
+                found.append(base64.b64decode(data, validate=True))
+            case {"type": "text" | "input_text", "text": str()}:
+                continue
+            case _:
+                raise AssertionError(f"no such block in this protocol: {block}")
+    return found
+
+
+def _of_data_url(url: str) -> bytes:
+    head, _, data = url.partition(",")
+    assert head == "data:image/png;base64"
+    return base64.b64decode(data, validate=True)
 
 
 def _pieces(text: str) -> list[str]:

@@ -6,10 +6,10 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 ROOMS = [
-    "errors", "version", "disk", "display", "llm", "paper", "artifacts", "variants", "prompting", "replies",
-    "settings", "calls", "ledger", "estimating", "cache", "budget", "recording", "description", "edits", "events",
-    "progress", "reporting", "answering", "asking", "locking", "run", "repository", "stages", "tweaking", "comparing",
-    "notebook", "summary", "doctor", "cli",
+    "errors", "version", "yaml_text", "disk", "display", "llm", "paper", "artifacts", "variants", "prompting",
+    "replies", "settings", "calls", "ledger", "estimating", "cache", "budget", "recording", "description", "edits",
+    "events", "progress", "reporting", "answering", "asking", "locking", "run", "repository", "stages", "tweaking",
+    "comparing", "notebook", "summary", "doctor", "cli",
 ]  # fmt: skip
 WIDGETS_MAY_NOT = {"notebook", "summary", "doctor", "cli"}
 

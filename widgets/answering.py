@@ -22,12 +22,13 @@ class Answering(widgets.VBox):  # type: ignore[misc]
         self.title = widgets.HTML()
         self.list = widgets.Select(rows=5, description="Waiting", layout=widgets.Layout(width="98%"))
         self.prompt = widgets.Textarea(description="Prompt", disabled=True, layout=wide)
+        self.pictures = widgets.HTML()
         self.reply = widgets.Textarea(description="Reply", placeholder="paste the whole reply here", layout=wide)
         self.save = widgets.Button(description="Save reply", button_style="primary")
         self.look = widgets.Button(description="Look again")
         self.message = widgets.HTML()
         buttons = widgets.HBox([self.save, self.look, self.message])
-        super().__init__([self.title, self.list, self.prompt, self.reply, buttons])
+        super().__init__([self.title, self.list, self.prompt, self.pictures, self.reply, buttons])
         self.list.observe(self._chosen, "index")
         self.save.on_click(self._save_clicked)
         self.look.on_click(self._look_clicked)
@@ -46,6 +47,10 @@ class Answering(widgets.VBox):  # type: ignore[misc]
     def _show(self) -> None:
         item = self._current()
         self.prompt.value = item.prompt.read_text(encoding="utf-8") if item else ""
+        pictures = item.pictures if item else ()
+        self.pictures.value = "".join(
+            html.title(file.name) + html.picture(file.read_bytes(), file.name) for file in pictures
+        )
 
     def _current(self) -> ManualPrompt | None:
         index = self.list.index

@@ -27,14 +27,21 @@ class Item:
 
 @dataclass(frozen=True)
 class View:
-    """An object as a title line, a list of items, and tabs for the chosen item."""
+    """An object as a title line, a list of items, and tabs for the chosen item.
+
+    Attributes:
+        find: The item to show for a query that names one place, None for any other query.
+    """
 
     title: str
     note: str
     items: tuple[Item, ...]
+    find: Callable[[str], Item | None] = field(default=lambda query: None)
 
     def matching(self, query: str) -> tuple[Item, ...]:
-        """The items whose label or text holds every word of `query`, whatever the case."""
+        """The one place that `query` names, else the items whose label or text holds all its words in any case."""
+        if (found := self.find(query)) is not None:
+            return (found,)
         words = query.casefold().split()
         return tuple(item for item in self.items if _holds(item, words))
 

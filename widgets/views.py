@@ -8,6 +8,7 @@ from papercoder.calls import Call
 from papercoder.display import html
 from papercoder.display.code import code, diff
 from papercoder.display.diagrams import diagram
+from papercoder.llm.messages import Message
 from papercoder.repository.repository import Repository
 from papercoder.run import Run
 from papercoder.widgets.view import Item, Tab, View
@@ -86,8 +87,15 @@ def _changes_html(repository: Repository, before: str, after: str) -> str:
 def _prompt_html(call: Call) -> str:
     messages = call.request.messages
     return "".join(
-        html.details(f"{message.role} ({len(message.text):,} characters)", html.pre(message.text), opened=last)
+        html.details(f"{message.role} ({len(message.text):,} characters)", _message_html(message), opened=last)
         for message, last in ((message, message is messages[-1]) for message in messages)
+    )
+
+
+def _message_html(message: Message) -> str:
+    return "".join(
+        html.pre(part) if isinstance(part, str) else html.picture(part.content, "A picture that the model saw")
+        for part in (message.parts if message.images else (message.text,))
     )
 
 

@@ -11,6 +11,7 @@ BORDER = "var(--jp-border-color2, #9e9e9e)"
 MUTED = "var(--jp-ui-font-color2, #616161)"
 BLUE = "#0072B2"
 VERMILLION = "#D55E00"
+YELLOW = "#F0E442"
 _PRE = (
     "white-space:pre-wrap;word-break:normal;overflow-wrap:anywhere;max-height:32em;overflow:auto;margin:.3em 0;"
     f"padding:.5em;border:1px solid {BORDER};font-size:.9em;line-height:1.35"
@@ -46,6 +47,21 @@ def title(text: str, note: str = "") -> str:
 def pre(text: str) -> str:
     """Text as it is, in a scrolling box."""
     return f'<pre style="{_PRE}">{escape(text)}</pre>'
+
+
+def marked(text: str, start: int, end: int) -> str:
+    """Text as it is, in a scrolling box, with `text[start:end]` marked."""
+    mark = f'<mark style="background:{YELLOW};color:#212121">{escape(text[start:end])}</mark>'
+    return f'<pre style="{_PRE}">{escape(text[:start])}{mark}{escape(text[end:])}</pre>'
+
+
+def beside(left: str, right: str, *, least: tuple[int, int]) -> str:
+    """Two pieces of HTML side by side; one under the other where there is less room than `least`, in em, for each."""
+    columns = "".join(
+        f'<div style="flex:{width} 1 {width}em;min-width:0">{piece}</div>'
+        for piece, width in zip((left, right), least, strict=True)
+    )
+    return f'<div style="display:flex;flex-wrap:wrap;gap:1em;align-items:flex-start">{columns}</div>'
 
 
 def details(summary: str, body: str, *, opened: bool = False) -> str:
@@ -100,5 +116,5 @@ def picture(png: bytes, description: str) -> str:
     data = base64.b64encode(png).decode("ascii")
     return (
         f'<img alt="{attribute(description)}" src="data:image/png;base64,{data}" '
-        'style="max-width:100%;background:#ffffff;padding:.5em">'
+        'style="max-width:100%;box-sizing:border-box;background:#ffffff;padding:.5em">'
     )

@@ -7,7 +7,7 @@ from typing import Any
 from papercoder.errors import ProviderError
 from papercoder.llm.capabilities import capabilities
 from papercoder.llm.faults import translate
-from papercoder.llm.messages import Message, Reply, Request, Usage
+from papercoder.llm.messages import Image, Message, Reply, Request, Usage
 from papercoder.llm.retrying import RetryableError
 
 KEY_VARIABLE = "ANTHROPIC_API_KEY"
@@ -89,14 +89,20 @@ def _with_breakpoints(turns: list[Message]) -> list[dict[str, Any]]:
     messages: list[dict[str, Any]] = []
     ends: list[dict[str, Any]] = []
     for index, message in enumerate(turns):
-        blocks: list[dict[str, Any]] = [{"type": "text", "text": text} for text in message.blocks if text]
-        ends.extend(blocks[:-1])
+        blocks = [_block(part) for part in message.parts if part]
+        ends.extend(block for block in blocks[:-1] if block["type"] == "text")
         if message.role == "user" and index < len(turns) - 1:
             ends.append(blocks[-1])
         messages.append({"role": message.role, "content": blocks})
     for block in ends[-MOST_BREAKPOINTS:]:
         block["cache_control"] = {"type": "ephemeral"}
     return messages
+
+
+def _block(part: str | Image) -> dict[str, Any]:
+    if isinstance(part, str):
+        return {"type": "text", "text": part}
+    return {"type": "image", "source": {"type": "base64", "media_type": part.media_type, "data": part.base64}}
 
 
 def _reply(message: Any) -> Reply:

@@ -38,6 +38,7 @@ class Capabilities(BaseModel):
 
     window: int
     output: int
+    vision: bool | None
     system: bool
     temperature: bool
     json_schema: bool

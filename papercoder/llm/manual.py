@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from papercoder.llm.messages import Message, Reply, Request, Usage
-from papercoder.llm.tokens import count_tokens
+from papercoder.llm.messages import Image, Message, Reply, Request, Usage
+from papercoder.llm.tokens import count_input, count_tokens
 
 POLL_SECONDS = 0.5
+_PICTURE = re.compile(r"picture-[0-9a-f]{16}\.png")
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,12 @@ class ManualPrompt:
     def answered(self) -> bool:
         """Whether the reply's file holds something."""
         return self.reply.is_file() and self.reply.stat().st_size > 0
+
+    @property
+    def pictures(self) -> tuple[Path, ...]:
+        """The pictures that the prompt names, in that order."""
+        names = dict.fromkeys(_PICTURE.findall(self.prompt.read_text(encoding="utf-8", errors="replace")))
+        return tuple(file for name in names if (file := self.prompt.with_name(name)).is_file())
 
     def answer(self, text: str) -> None:
         """Writes the reply, whole or not at all."""
@@ -72,17 +79,20 @@ def status_text(folder: Path) -> str:
 class ManualProvider:
     """Writes each prompt as `<number>-<step>.prompt.md` and waits for `<number>-<step>.reply.md`.
 
+    Pictures are written beside it as `picture-<hash>.png`, and the prompt names them where they belong.
     A reply file counts once it has been the same for two looks in a row. STATUS.md says what waits. Token
     counts are estimates.
 
     Args:
         folder: Where prompts and replies are exchanged; created if missing.
+        picture_line: From the name of a picture's file to the line of the prompt that says it.
     """
 
     name = "manual"
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, picture_line: Callable[[str], str] = str):
         self._folder = folder
+        self._picture_line = picture_line
         folder.mkdir(parents=True, exist_ok=True)
 
     async def complete(self, request: Request, on_text: Callable[[str], None]) -> Reply:
@@ -94,7 +104,7 @@ class ManualProvider:
         self._write_status()
         on_text(text)
         usage = Usage(
-            input_tokens=sum(count_tokens(message.text) for message in request.messages),
+            input_tokens=count_input(request),
             output_tokens=count_tokens(text),
             estimated=True,
         )
@@ -110,24 +120,42 @@ class ManualProvider:
 
     def _prompt_file(self, request: Request) -> Path:
         """The file of this very prompt, written if it is not there yet."""
-        content = prompt_text(request.messages)
+        content = prompt_text(request.messages, self._picture_line)
         existing = sorted(self._folder.glob("*.prompt.md"))
         for file in existing:
             if file.read_text(encoding="utf-8") == content:
                 return file
         label = re.sub(r"[^A-Za-z0-9_]+", "-", f"{request.step} {request.subject}").strip("-")
         file = self._folder / f"{len(existing) + 1:04d}-{label}.prompt.md"
-        part = file.with_suffix(".part")
-        part.write_bytes(content.encode("utf-8", "surrogatepass"))
-        os.replace(part, file)
+        for message in request.messages:
+            for image in message.images:
+                self._write(self._folder / _picture_name(image), image.content)
+        self._write(file, content.encode("utf-8", "surrogatepass"))
         return file
 
+    def _write(self, file: Path, content: bytes) -> None:
+        part = file.with_suffix(".part")
+        part.write_bytes(content)
+        os.replace(part, file)
 
-def prompt_text(messages: tuple[Message, ...]) -> str:
-    """A conversation as one readable text: one turn under the other, each with its role."""
+
+def prompt_text(messages: tuple[Message, ...], picture_line: Callable[[str], str] = str) -> str:
+    """A conversation as one readable text: one turn under the other, each with its role and its pictures' names."""
+
+    def text(message: Message) -> str:
+        """The parts of a message, a picture as a line of its own."""
+        return "".join(
+            part if isinstance(part, str) else f"{picture_line(_picture_name(part)).strip()}\n\n"
+            for part in message.parts
+        )
+
     if len(messages) == 1:
-        return messages[0].text
-    return "\n\n".join(f"[{message.role}]\n\n{message.text.strip()}" for message in messages) + "\n"
+        return text(messages[0])
+    return "\n\n".join(f"[{message.role}]\n\n{text(message).strip()}" for message in messages) + "\n"
+
+
+def _picture_name(image: Image) -> str:
+    return f"picture-{image.sha256[:16]}.png"
 
 
 async def _settled(file: Path) -> str:

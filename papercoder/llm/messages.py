@@ -1,25 +1,103 @@
 """What goes to a model and what comes back, the same for every provider."""
 
+import base64
 import hashlib
 import json
+import math
+import struct
 from collections.abc import Callable
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, Self, runtime_checkable
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+LONGEST_SIDE_PIXELS = 1568
+PIXELS_A_TOKEN = 750
+TILE_PIXELS, TILE_TOKENS, FIRST_TOKENS = 512, 170, 85
+
+
+class Image(BaseModel):
+    """A picture that a message carries beside its text: a PNG, which every provider takes and every page is drawn as.
+
+    Attributes:
+        content: The file's bytes.
+    """
+
+    model_config = ConfigDict(frozen=True, ser_json_bytes="base64", val_json_bytes="base64")
+
+    media_type: Literal["image/png"] = "image/png"
+    content: bytes = Field(repr=False)
+
+    @field_validator("content")
+    @classmethod
+    def _is_png(cls, content: bytes) -> bytes:
+        if not content.startswith(PNG_SIGNATURE) or len(content) < 24:
+            raise ValueError("this is not a PNG")
+        return content
+
+    @property
+    def sha256(self) -> str:
+        """Of the bytes."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def base64(self) -> str:
+        """The bytes as text, as they are sent."""
+        return base64.b64encode(self.content).decode("ascii")
+
+    @property
+    def data_url(self) -> str:
+        """The picture as an address that holds it."""
+        return f"data:{self.media_type};base64,{self.base64}"
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        width, height = struct.unpack(">II", self.content[16:24])
+        return width, height
+
+    @property
+    def roughly_tokens(self) -> int:
+        """What it counts as input: the larger of two published rules, so that an estimate is rather too high.
+
+        Anthropic counts a token for each 750 pixels, OpenAI 85 and 170 for each square of 512 pixels; both make a
+        picture smaller whose longer side has more than about 1,568 pixels. Other models count otherwise.
+        """
+        longest = max(*self.size, 1)
+        scale = min(1.0, LONGEST_SIDE_PIXELS / longest)
+        width, height = (side * scale for side in self.size)
+        tiles = math.ceil(width / TILE_PIXELS) * math.ceil(height / TILE_PIXELS)
+        return max(math.ceil(width * height / PIXELS_A_TOKEN), FIRST_TOKENS + TILE_TOKENS * tiles)
 
 
 class Message(BaseModel):
-    """One turn; its text is split into blocks where a shared prefix ends (a prompt-cache breakpoint)."""
+    """One turn; its text is split into blocks where a shared prefix ends (a prompt-cache breakpoint).
+
+    Attributes:
+        images: Pictures, which stand in front of the last block: behind the shared prefix, before the question.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     role: Literal["system", "user", "assistant"]
     blocks: tuple[str, ...]
+    images: tuple[Image, ...] = ()
+
+    @model_validator(mode="after")
+    def _shown_by_users(self) -> Self:
+        if self.images and self.role != "user":
+            raise ValueError(f"a {self.role} message carries no pictures; only a user's does")
+        return self
 
     @property
     def text(self) -> str:
         """The blocks joined: what the model reads."""
         return "".join(self.blocks)
+
+    @property
+    def parts(self) -> tuple[str | Image, ...]:
+        """Text and pictures in the order in which the model gets them."""
+        return (*self.blocks[:-1], *self.images, *self.blocks[-1:])
 
 
 class Request(BaseModel):
@@ -46,18 +124,20 @@ class Request(BaseModel):
 
     @property
     def roughly_tokens(self) -> int:
-        """A quarter of its characters: quick, and near enough for rate limits and budgets."""
-        return sum(len(message.text) for message in self.messages) // 4
+        """A quarter of its characters, and its pictures: quick, and near enough for rate limits and budgets."""
+        pictures = sum(image.roughly_tokens for message in self.messages for image in message.images)
+        return sum(len(message.text) for message in self.messages) // 4 + pictures
 
     @property
     def key(self) -> str:
         """sha256 of the canonical JSON of what decides the reply: model, messages, sampling, schema, sample.
 
-        How a message is split into blocks, schema titles and descriptions, and labels do not count.
+        How a message is split into blocks, schema titles and descriptions, and labels do not count. A picture counts
+        by the sha256 of its bytes and by its place between texts.
         """
         decisive = {
             "model": self.model,
-            "messages": [[message.role, message.text] for message in self.messages],
+            "messages": [[message.role, _decisive(message)] for message in self.messages],
             "temperature": self.temperature,
             "reasoning_effort": self.reasoning_effort,
             "schema": _bare(self.output_schema),
@@ -154,6 +234,13 @@ class GivesSamples(Protocol):
             ProviderError: As `Provider.complete` does.
         """
         ...
+
+
+def _decisive(message: Message) -> str | list[Any]:
+    """A message's text; where it has pictures, their hashes between the text before and after them."""
+    if not message.images:
+        return message.text
+    return ["".join(message.blocks[:-1]), [image.sha256 for image in message.images], "".join(message.blocks[-1:])]
 
 
 def _bare(schema: Any) -> Any:

@@ -12,7 +12,7 @@ def parameters(request: Request, able: Capabilities) -> dict[str, Any]:
     """What `chat.completions.create` is called with."""
     found: dict[str, Any] = {
         "model": request.model,
-        "messages": turns(request.messages, system=able.system),
+        "messages": turns(request.messages, _content, system=able.system),
         "stream": True,
         "stream_options": {"include_usage": True},
     }
@@ -76,13 +76,31 @@ async def collected(stream: Any, count: int, on_text: Callable[[str], None]) -> 
     ]  # fmt: skip
 
 
-def turns(messages: tuple[Message, ...], *, system: bool) -> list[dict[str, str]]:
-    """The messages; where there is no system role its text stands before the first user turn."""
-    found = [{"role": message.role, "content": message.text} for message in messages]
-    if not system and len(found) > 1 and found[0]["role"] == "system":
-        first = found.pop(0)
-        found[0] = {"role": "user", "content": f"{first['content']}\n\n{found[0]['content']}"}
-    return found
+def turns(
+    messages: tuple[Message, ...], content: Callable[[Message], list[dict[str, Any]]], *, system: bool
+) -> list[dict[str, Any]]:
+    """The messages; where there is no system role its text stands before the first user turn.
+
+    Args:
+        messages: Of a request.
+        content: The parts of a message that carries pictures; one without them is plain text.
+        system: Whether the model knows the system role.
+    """
+    if not system and len(messages) > 1 and messages[0].role == "system":
+        first, second, *rest = messages
+        blocks = (f"{first.text}\n\n{second.text}",) if not second.images else (f"{first.text}\n\n", *second.blocks)
+        messages = (second.model_copy(update={"role": "user", "blocks": blocks}), *rest)
+    return [
+        {"role": message.role, "content": content(message) if message.images else message.text} for message in messages
+    ]
+
+
+def _content(message: Message) -> list[dict[str, Any]]:
+    return [
+        {"type": "text", "text": part} if isinstance(part, str)
+        else {"type": "image_url", "image_url": {"url": part.data_url}}
+        for part in message.parts if part
+    ]  # fmt: skip
 
 
 def _usage(usage: Any) -> Usage:

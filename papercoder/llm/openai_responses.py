@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from papercoder.llm.capabilities import Capabilities
-from papercoder.llm.messages import Reply, Request, Usage
+from papercoder.llm.messages import Message, Reply, Request, Usage
 from papercoder.llm.openai_chat import turns
 from papercoder.llm.retrying import RetryableError
 
@@ -13,7 +13,7 @@ def parameters(request: Request, able: Capabilities) -> dict[str, Any]:
     """What `responses.create` is called with. Nothing is kept at the server."""
     found: dict[str, Any] = {
         "model": request.model,
-        "input": turns(request.messages, system=able.system),
+        "input": turns(request.messages, _content, system=able.system),
         "stream": True,
         "store": False,
     }
@@ -26,6 +26,14 @@ def parameters(request: Request, able: Capabilities) -> dict[str, Any]:
             "format": {"type": "json_schema", "name": "reply", "schema": request.output_schema, "strict": True}
         }
     return found
+
+
+def _content(message: Message) -> list[dict[str, Any]]:
+    return [
+        {"type": "input_text", "text": part} if isinstance(part, str)
+        else {"type": "input_image", "image_url": part.data_url, "detail": "auto"}
+        for part in message.parts if part
+    ]  # fmt: skip
 
 
 async def collected(stream: Any, on_text: Callable[[str], None]) -> Reply:

@@ -26,7 +26,7 @@ class ScriptedProvider:
         if isinstance(answer, Reply):
             return answer
         usage = Usage(
-            input_tokens=sum(len(message.text) for message in request.messages) // 4,
+            input_tokens=request.roughly_tokens,
             output_tokens=len(answer) // 4,
             estimated=True,
         )

@@ -1,5 +1,6 @@
 """`provider:model` to a provider and a model name."""
 
+from collections.abc import Callable
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -28,12 +29,15 @@ def split(specification: str) -> tuple[str, str]:
     return provider, model
 
 
-def make_provider(specification: str, *, base_url: str | None = None) -> Provider:
+def make_provider(
+    specification: str, *, base_url: str | None = None, picture_line: Callable[[str], str] = str
+) -> Provider:
     """The provider of a specification, ready to be asked.
 
     Args:
         specification: "openai:MODEL", "anthropic:MODEL", "manual:FOLDER", or a preset of presets.yaml.
         base_url: Another address for the provider's protocol.
+        picture_line: For prompts that are answered by hand; see `ManualProvider`.
 
     Raises:
         ProviderError: Unknown provider, or no key in the environment.
@@ -46,7 +50,7 @@ def make_provider(specification: str, *, base_url: str | None = None) -> Provide
     if provider == "manual":
         from papercoder.llm.manual import ManualProvider
 
-        return ManualProvider(Path(model))
+        return ManualProvider(Path(model), picture_line)
     if provider == "replay":
         raise ProviderError("A recording answers only what it recorded; it is not a model.")
     from papercoder.llm.openai_provider import OpenAIProvider

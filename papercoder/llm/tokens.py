@@ -3,6 +3,8 @@
 from functools import cache
 from typing import Any
 
+from papercoder.llm.messages import Request
+
 # The encoder refuses a million characters; cutting a text there costs a token at most.
 PIECE_CHARACTERS = 500_000
 
@@ -14,6 +16,12 @@ def count_tokens(text: str) -> int:
         return (len(text) + 3) // 4
     pieces = (text[start : start + PIECE_CHARACTERS] for start in range(0, len(text), PIECE_CHARACTERS))
     return sum(len(encoding.encode_ordinary(piece)) for piece in pieces)
+
+
+def count_input(request: Request) -> int:
+    """Tokens of a request's messages: their text as `count_tokens` has it, their pictures by a rule of thumb."""
+    pictures = sum(image.roughly_tokens for message in request.messages for image in message.images)
+    return sum(count_tokens(message.text) for message in request.messages) + pictures
 
 
 def counts_exactly() -> bool:

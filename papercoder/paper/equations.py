@@ -8,6 +8,14 @@ _LABEL = re.compile(r"\s*\\label\s*\{[^{}]*\}\s*")
 _SPECIAL = re.compile(r"[\\{}$&#%_^~]")
 _WRITTEN = {"\\": r"\backslash ", "^": r"\wedge ", "~": r"\sim "}
 _NOTHING = re.compile(r"\s*(?:\\(?:nonumber|notag)\b)?\s*")
+_WRAPPING = re.compile(
+    r"\A\s*(?:\$\$(.*)\$\$|\\\[(.*)\\\]|\\begin\{(equation|displaymath)(\*?)\}(.*)\\end\{\3\4\})\s*\Z", re.S
+)
+_ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{([^{}]*)\}")
+_NO_MATHS = re.compile(
+    r"\\(?:href|url|html\w*|class|cssId|style|require|input|include|write|def|gdef|edef|let|(?:re)?newcommand|catcode"
+    r"|documentclass|usepackage)(?![A-Za-z])"
+)
 
 
 def displayed(latex: str, number: str = "") -> str:
@@ -51,3 +59,47 @@ def displays(text: str) -> list[tuple[str, str]]:
         if not _NOTHING.fullmatch(inner):
             found.append((", ".join(numbers), inner))
     return found
+
+
+def bare_latex(text: str) -> str:
+    r"""The LaTeX of one displayed equation, without what stands around it: dollars, `\[`, `equation`, number, label.
+
+    Args:
+        text: Untrusted, as a model wrote it.
+
+    Raises:
+        ValueError: There is nothing, more than one equation, or LaTeX that does not close or does not set maths.
+    """
+    if wrapped := _WRAPPING.match(text):
+        text = wrapped.group(1) or wrapped.group(2) or wrapped.group(5) or ""
+    text = _LABEL.sub(" ", _TAG.sub(" ", text))
+    lines = [line.rstrip() for line in text.strip().splitlines() if line.strip()]
+    latex = "\n".join(lines)
+    if _NOTHING.fullmatch(latex):
+        raise ValueError("the block holds no equation")
+    plain = latex.replace("\\\\", "  ").replace("\\$", "  ").replace("\\{", "  ").replace("\\}", "  ")
+    if "$" in plain or "\\[" in plain or "\\]" in plain:
+        raise ValueError("write a single equation without dollar signs and without \\[ \\]")
+    if found := _NO_MATHS.search(plain):
+        raise ValueError(f"{found.group()} does not belong in an equation")
+    if reason := _unclosed(plain):
+        raise ValueError(reason)
+    return latex
+
+
+def _unclosed(plain: str) -> str:
+    """What is opened and not closed, or the other way round; empty if all is well."""
+    depth = 0
+    for character in plain:
+        depth += {"{": 1, "}": -1}.get(character, 0)
+        if depth < 0:
+            return "a brace is closed that was not opened"
+    if depth:
+        return f"{depth} braces are not closed"
+    opened: list[str] = []
+    for what, name in _ENVIRONMENT.findall(plain):
+        if what == "begin":
+            opened.append(name)
+        elif not opened or opened.pop() != name:
+            return f"\\end{{{name}}} closes nothing"
+    return f"\\begin{{{opened[-1]}}} is not closed" if opened else ""

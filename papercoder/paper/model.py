@@ -170,12 +170,26 @@ class Paper(Shown, BaseModel):
         Raises:
             PaperError: The paper was not read from a PDF here and now, or has no such page.
         """
+        return page_image(self.pdf, number, box, resolution)
+
+    @property
+    def has_pages(self) -> bool:
+        """Whether there are pages to show: it was read from a PDF here and now."""
+        return self._pdf is not None
+
+    @property
+    def pdf(self) -> bytes:
+        """The bytes of the PDF that it was read from, untrusted.
+
+        Raises:
+            PaperError: There is none.
+        """
         if self._pdf is None:
             raise PaperError(
                 f"There is no PDF to show pages of: this paper was read from {self.source_format} or from a run's "
                 "folder. Read the PDF itself: paper.with_pages(read_paper('paper.pdf'))."
             )
-        return page_image(self._pdf, number, box, resolution)
+        return self._pdf
 
     def with_pages(self, other: "Paper") -> Self:
         """This paper with the PDF that `other` was read from, for `page_image`."""
@@ -244,6 +258,9 @@ class Paper(Shown, BaseModel):
             parts.append(
                 html.details(f"Table {table.number}: {table.caption}", html.table(table.rows[0], table.rows[1:]))
             )
+        if self.equations:
+            rows = [(one.number, one.page or "", one.origin + " ?" * one.doubtful, one.latex) for one in self.equations]
+            parts.append(html.details("Equations", html.table(("number", "page", "read from", "LaTeX"), rows)))
         if self.references:
             parts.append(html.details("References", html.bullets(self.references)))
         return "".join(parts)

@@ -1,13 +1,19 @@
-"""Pages of a PDF as pictures."""
+"""Pages of a PDF as pictures, and what stands on them."""
 
 import base64
+import json
 import struct
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from papercoder.display.shown import Shown
 from papercoder.paper.isolation import isolated
 
+if TYPE_CHECKING:
+    from papercoder.paper.pdf.glyphs import Glyph
+
 TIME_LIMIT_SECONDS = 20.0
+ALL_PAGES_SECONDS = 120.0
 
 
 class Box(NamedTuple):
@@ -17,6 +23,18 @@ class Box(NamedTuple):
     top: float
     right: float
     bottom: float
+
+
+class BoxContents(NamedTuple):
+    """What is printed in a box on a page.
+
+    Attributes:
+        glyphs: Those whose middle lies in it, in the order of the file.
+        rules: Thin lines, such as fraction bars, whose middle does.
+    """
+
+    glyphs: tuple["Glyph", ...]
+    rules: tuple[Box, ...]
 
 
 class PageImage(Shown):
@@ -58,6 +76,41 @@ def page_image(content: bytes, number: int, box: Box | None, resolution: int) ->
     Raises:
         PaperError: There is no such page, or the PDF cannot be drawn.
     """
-    arguments = {"page": number, "box": list(box) if box else None, "resolution": resolution}
-    png = isolated("papercoder.paper.pdf.drawing", content, arguments, TIME_LIMIT_SECONDS)
-    return PageImage(png, number)
+    return page_images(content, [(number, box)], resolution)[0]
+
+
+def page_images(content: bytes, places: Sequence[tuple[int, Box | None]], resolution: int) -> list[PageImage]:
+    """Draws several pages or parts of pages at once; see `page_image`."""
+    arguments = {"places": [[number, list(box) if box else None] for number, box in places], "resolution": resolution}
+    seconds = TIME_LIMIT_SECONDS if len(places) == 1 else ALL_PAGES_SECONDS
+    drawn = json.loads(isolated("papercoder.paper.pdf.drawing", content, arguments, seconds))
+    return [PageImage(base64.b64decode(png), number) for png, (number, _) in zip(drawn, places, strict=True)]
+
+
+def box_contents(content: bytes, boxes: Sequence[tuple[int, Box]]) -> list[BoxContents]:
+    """What is printed in each box.
+
+    Args:
+        content: The PDF's bytes, untrusted: they are read in a process of their own.
+        boxes: Page, from 1, and place on it.
+
+    Raises:
+        PaperError: The PDF cannot be read.
+    """
+    from papercoder.paper.pdf.box_contents import decoded
+
+    arguments = {"boxes": [[page, *box] for page, box in boxes]}
+    return decoded(isolated("papercoder.paper.pdf.box_contents", content, arguments, ALL_PAGES_SECONDS))
+
+
+def page_texts(content: bytes) -> list[str]:
+    """The text of each page as the PDF has it, without any order of columns: to find things in, not to read.
+
+    Args:
+        content: The PDF's bytes, untrusted: they are read in a process of their own.
+
+    Raises:
+        PaperError: The PDF cannot be read.
+    """
+    texts: list[str] = json.loads(isolated("papercoder.paper.pdf.page_texts", content, {}, ALL_PAGES_SECONDS))
+    return texts

@@ -16,7 +16,7 @@ from papercoder.notebook import master_notebook, run_notebook
 from papercoder.paper.model import Paper
 from papercoder.run import Run
 from tests.browser.lab import Lab, chromium, lab, lab_environment, page
-from tests.conftest import missing
+from tests.conftest import SAMPLE, missing
 from tests.scripted import FILES, scripted
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("bubblewrap")]
@@ -108,6 +108,60 @@ def test_inspecting_a_run_by_clicking_through(tmp_path: Path, folder: Path, dark
         view.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
         shown.get_by_text("request key").wait_for()
         _shot(view, "inspect-filter", dark=dark)
+
+
+INSPECTED_PAPER = """
+import papercoder as pc
+from papercoder.paper.model import Equation
+from papercoder.paper.pages import Box
+from papercoder.widgets import inspect
+
+paper = pc.read_paper({file!r})
+equation = Equation(
+    number="3", latex=r"K = Z Z^\\top / M + m \\mu I_m ,", page=2, box=Box(240, 262, 536, 282), origin="glyphs",
+    doubtful=True,
+)
+inspect(paper.model_copy(update={{"equations": (equation,)}}))
+"""
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_inspecting_a_paper_page_beside_text(tmp_path: Path, dark: bool) -> None:
+    cell = nbformat.v4.new_code_cell(INSPECTED_PAPER.format(file=str(SAMPLE / "paper.pdf")).strip())
+    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel})
+    (tmp_path / "made").mkdir()
+    nbformat.write(notebook, tmp_path / "made" / "paper.ipynb")
+    with lab(tmp_path / "made", tmp_path, dark=dark) as running, page(width=1500, height=1300) as view:
+        _open(view, running, "paper.ipynb")
+        view.locator(".jp-Notebook .jp-Cell").first.click()
+        view.keyboard.press("Shift+Enter")
+        sections = view.locator(".widget-select select")
+        sections.wait_for()
+        shown = view.locator(".widget-tab-contents")
+        shown.get_by_text("Warning: equations are as the PDF").wait_for()
+        sections.select_option(label="3 Method")
+        picture = shown.locator("img[alt='Page 1']")
+        picture.wait_for()
+        assert picture.evaluate("image => image.complete && image.naturalWidth") > 800
+        text = shown.locator("pre", has_text="Candidate pool")
+        assert text.bounding_box()["x"] >= picture.bounding_box()["x"] + picture.bounding_box()["width"]
+        _shot(view, "paper-page", dark=dark)
+        view.locator(".widget-text input").fill("have their lowest mean error at tau = 1 and tau = 2")
+        mark = shown.locator("mark")
+        mark.wait_for()
+        assert "have their lowest mean error" in mark.inner_text()
+        shown.locator("img[alt='Page 3']").wait_for()
+        assert sections.locator("option").count() == 1
+        _shot(view, "paper-search", dark=dark)
+        view.locator(".widget-text input").fill("")
+        sections.select_option(label="Equation (3), page 2 − doubtful")
+        crop = shown.locator("img[alt='Equation 3 on page 2']")
+        crop.wait_for()
+        assert crop.evaluate("image => image.complete && image.naturalWidth") > 400
+        assert shown.get_by_text("− doubtful").is_visible()
+        assert shown.locator("pre", has_text="K = Z Z^").is_visible()
+        _shot(view, "paper-equation", dark=dark)
 
 
 def test_a_signed_notebook_opens_trusted_and_the_html_asks_nobody(tmp_path: Path, folder: Path) -> None:

@@ -3,8 +3,9 @@
 import pytest
 
 from papercoder.llm.capabilities import Price, capabilities, price
-from papercoder.llm.messages import Usage
-from papercoder.llm.tokens import count_tokens
+from papercoder.llm.messages import Image, Message, Request, Usage
+from papercoder.llm.tokens import count_input, count_tokens
+from tests.conftest import png
 
 
 @pytest.mark.parametrize(
@@ -33,3 +34,36 @@ def test_any_text_can_be_counted() -> None:
     assert count_tokens("word " * 400_000) == pytest.approx(400_000, rel=0.01)
     assert count_tokens("<|endoftext|>") > 1
     assert count_tokens("\ud800") >= 1
+
+
+@pytest.mark.parametrize(
+    ("model", "sees"),
+    [
+        ("claude-sonnet-5-5", True), ("gpt-4o", True), ("o3", True), ("manual", True), ("o3-mini-2025-01-31", False),
+        ("deepseek-ai/DeepSeek-Coder-33B-Instruct", False), ("Qwen/Qwen2.5-Coder-32B-Instruct", False),
+        ("deepseek-ai/DeepSeek-R1-Distill-Qwen-14B", False), ("deepseek-ai/DeepSeek-R1-Distill-Llama-8B", False),
+        ("nobody-knows", None),
+    ],
+)  # fmt: skip
+def test_which_models_see(model: str, sees: bool | None) -> None:
+    assert capabilities(model).vision is sees
+
+
+@pytest.mark.parametrize(
+    ("size", "tokens"),
+    [((1, 1), 255), ((512, 512), 350), ((900, 100), 425), ((1500, 1000), 2000), ((15000, 10000), 2186)],
+)
+def test_a_picture_counts_by_its_size(size: tuple[int, int], tokens: int) -> None:
+    image = Image(content=png(*size))
+    assert image.roughly_tokens == tokens
+    messages = (Message(role="user", blocks=("hello world",), images=(image, image)),)
+    request = Request(step="s", model="m", messages=messages)
+    assert count_input(request) == 2 + 2 * tokens
+    assert request.roughly_tokens == 2 + 2 * tokens
+
+
+def test_only_users_show_pictures_and_only_png() -> None:
+    with pytest.raises(ValueError, match="not a PNG"):
+        Image(content=b"GIF89a" + bytes(30))
+    with pytest.raises(ValueError, match="carries no pictures"):
+        Message(role="system", blocks=("x",), images=(Image(content=png(1, 1)),))

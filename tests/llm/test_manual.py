@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from papercoder.llm import manual
-from papercoder.llm.manual import ManualProvider
-from papercoder.llm.messages import Message, Reply, Request
+from papercoder.llm.manual import ManualProvider, manual_prompts
+from papercoder.llm.messages import Image, Message, Reply, Request
+from tests.conftest import png
 
 
 @pytest.fixture(autouse=True)
@@ -47,3 +48,29 @@ def test_the_same_prompt_keeps_its_file(tmp_path: Path) -> None:
     again = asyncio.run(asyncio.wait_for(ManualProvider(tmp_path).complete(_request("q"), lambda text: None), 5))
     assert again.text == "a"
     assert len(list(tmp_path.glob("*.prompt.md"))) == 1
+
+
+def test_a_picture_lies_beside_the_prompt_that_names_it(tmp_path: Path) -> None:
+    picture = Image(content=png(3, 2))
+    role, question = _request("q").messages
+    shown = question.model_copy(update={"images": (picture,), "blocks": ("the paper\n", "the question")})
+    provider = ManualProvider(tmp_path, lambda name: f"(see {name})")
+
+    async def answered(message: Message) -> str:
+        waiting = asyncio.create_task(
+            provider.complete(_request("q").model_copy(update={"messages": (role, message)}), lambda text: None)
+        )
+        before = len(manual_prompts(tmp_path))
+        while len(manual_prompts(tmp_path)) == before:
+            await asyncio.sleep(0.01)
+        manual_prompts(tmp_path)[-1].answer("seen")
+        return (await asyncio.wait_for(waiting, 5)).text
+
+    assert asyncio.run(answered(shown)) == "seen"
+    (prompt,) = manual_prompts(tmp_path)
+    (file,) = prompt.pictures
+    assert file.read_bytes() == picture.content
+    text = prompt.prompt.read_text(encoding="utf-8")
+    assert text == f"[system]\n\nrole\n\n[user]\n\nthe paper\n(see {file.name})\n\nthe question\n"
+    asyncio.run(answered(shown.model_copy(update={"images": (Image(content=png(3, 3)),)})))
+    assert len(manual_prompts(tmp_path)) == 2

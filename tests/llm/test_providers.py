@@ -7,12 +7,14 @@ import pytest
 
 from papercoder.errors import ProviderError
 from papercoder.llm import retrying
-from papercoder.llm.messages import Message, Provider, Reply, Request
+from papercoder.llm.messages import CountsTokens, Image, Message, Provider, Reply, Request
 from papercoder.llm.retrying import with_retries
 from papercoder.llm.specification import make_provider, servers, split
+from tests.conftest import png
 from tests.servers import Fault, ModelServer, model_server
 
 SCHEMA = {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"], "additionalProperties": False}
+PICTURE = Image(content=png(30, 20))
 Make = Callable[[ModelServer], Provider]
 
 
@@ -112,6 +114,51 @@ def test_the_responses_protocol_where_a_model_needs_it() -> None:
     assert reply.text == "answer to: the plan and then?" * 20
     assert reply.thinking == "let me see"
     assert (reply.usage.cached_input_tokens, reply.usage.reasoning_tokens) == (600, 20)
+
+
+@pytest.mark.parametrize(
+    ("make", "model", "kinds"),
+    [
+        (_openai, "gpt-4o", ["text", "image_url", "image_url", "text"]),
+        (_openai, "gpt-5-pro", ["input_text", "input_image", "input_image", "input_text"]),
+        (_anthropic, "claude-sonnet-5-5", ["text", "image", "image", "text"]),
+    ],
+)
+def test_pictures_arrive_whole_and_in_their_place(make: Make, model: str, kinds: list[str]) -> None:
+    pictures = (Image(content=png(3, 2) + bytes(range(256)) * 400), Image(content=png(4, 5)))
+    request = _request(model)
+    *earlier, last = request.messages
+    request = request.model_copy(update={"messages": (*earlier, last.model_copy(update={"images": pictures}))})
+    with model_server(lambda prompt: f"answer to: {prompt}") as server:
+        assert _answer(make(server), request).text == "answer to: the plan and then?"
+    assert server.pictures() == [[picture.content for picture in pictures]]
+    body = server.requests[0][1]
+    turns = body.get("messages", body.get("input"))
+    assert [block["type"] for block in turns[-1]["content"]] == kinds
+    assert [block["text"] for block in turns[-1]["content"] if "text" in block] == ["the plan ", "and then?"]
+
+
+def test_pictures_where_there_is_no_system_role() -> None:
+    messages = (Message(role="system", blocks=("role",)), Message(role="user", blocks=("q",), images=(PICTURE,)))
+    request = Request(step="s", model="deepseek-r1-distill-qwen-14b", messages=messages)
+    with model_server(lambda prompt: prompt) as server:
+        assert _answer(_openai(server), request).text == "role\n\nq"
+    assert server.pictures() == [[PICTURE.content]]
+
+
+def test_pictures_are_counted_by_the_provider_that_counts() -> None:
+    messages = (Message(role="user", blocks=("q",), images=(PICTURE,)),)
+    request = Request(step="s", model="claude-sonnet-5-5", messages=messages)
+
+    async def counted(provider: Provider) -> int:
+        assert isinstance(provider, CountsTokens)
+        count = await provider.count(request)
+        await provider.aclose()
+        return count
+
+    with model_server(lambda prompt: prompt) as server:
+        assert asyncio.run(counted(_anthropic(server))) == 4711
+    assert server.pictures() == [[PICTURE.content]]
 
 
 @pytest.mark.parametrize("name", servers())

@@ -77,5 +77,5 @@ def test_an_error_shows_in_the_widget() -> None:
 
 
 def test_what_has_no_widget_says_so(tmp_path: Path) -> None:
-    with pytest.raises(PapercoderError, match="Plan, a Repository or a Run"):
+    with pytest.raises(PapercoderError, match="a Paper, a Plan, a Repository or a Run"):
         inspect("text")  # type: ignore[arg-type]
