@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -86,7 +86,7 @@ class Prompt(BaseModel):
         from jinja2 import TemplateError
 
         try:
-            text: str = _environment().from_string(template).render(values)
+            text: str = _compiled(template).render(values)
         except TemplateError as error:
             raise PromptError(f"Prompt {self.step} cannot be filled: {error}") from error
         return text
@@ -215,6 +215,12 @@ def fenced_files(files: Mapping[str, str]) -> str:
         end = "" if text.endswith("\n") else "\n"
         parts.append(f"{file}\n{fence}\n{text}{end}{fence}")
     return "\n\n".join(parts) or "(none yet)"
+
+
+@lru_cache(maxsize=256)
+def _compiled(template: str) -> Any:
+    """A template ready to be filled; compiling one takes longer than filling it."""
+    return _environment().from_string(template)
 
 
 @cache
