@@ -9,7 +9,7 @@ from papercoder.run import Run
 from papercoder.tweaking.editing import edit_artifact, undo_edit
 from papercoder.tweaking.lineage import Place, descendants
 from papercoder.widgets.handlers import showing_errors
-from papercoder.widgets.layouts import BUTTON, text_area, text_line
+from papercoder.widgets.layouts import BUTTON, ROW, text_area, text_line
 
 ONWARD = (
     "plan = pc.plan(paper, run)\nanalyses = pc.analyze(paper, plan, run)\n"
@@ -34,8 +34,8 @@ class ArtifactPanel(widgets.VBox):  # type: ignore[misc]
         self.undo = widgets.Button(description="Take it back", layout=BUTTON, tooltip="The model's text again")
         self.error = widgets.HTML()
         self.facts = widgets.HTML()
-        buttons = widgets.HBox([self.keep, self.undo], layout=widgets.Layout(flex_flow="row wrap"))
-        super().__init__([self.text, self.error, self.note, buttons, self.facts])
+        controls = widgets.HBox([self.note, self.keep, self.undo], layout=ROW)
+        super().__init__([self.text, self.error, controls, self.facts])
         self.text.observe(self._text_changed, "value")
         self.keep.on_click(self._keep_clicked)
         self.undo.on_click(self._undo_clicked)

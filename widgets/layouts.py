@@ -3,16 +3,19 @@
 import ipywidgets as widgets
 
 BUTTON = widgets.Layout(width="auto", flex="0 0 auto")
-MONOSPACE = "papercoder-monospace"
-# Texts that are code want a font of equal widths, for which a Textarea has neither a layout nor a style.
+ROW = widgets.Layout(width="100%", flex_flow="row wrap")
+CLASS, MONOSPACE = "papercoder-workbench", "papercoder-monospace"
+# What neither a layout nor a widget's style can say: fonts, the height of lines, and tabs as wide as their titles.
 STYLE = f"""<style>
 .{MONOSPACE} textarea {{ font-family: var(--jp-code-font-family, monospace); line-height: 1.4; resize: vertical; }}
-.{MONOSPACE} > label {{ text-align: left; }}
+.{CLASS} .{MONOSPACE} > label.widget-label {{ text-align: left; }}
+.{CLASS} .widget-html-content {{ line-height: 1.45; }}
+.{CLASS} .widget-tab > .lm-TabBar .lm-TabBar-tab {{ flex: 0 0 auto; padding: 0 8px; }}
 </style>"""
 
 
 def style() -> widgets.HTML:
-    """The font; it holds for the page in which it is shown."""
+    """The style sheet; it holds for the page in which it is shown."""
     return widgets.HTML(STYLE, layout=widgets.Layout(display="none"))
 
 

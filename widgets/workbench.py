@@ -14,12 +14,12 @@ from papercoder.tweaking.reopening import last_trial
 from papercoder.tweaking.trying import Trial, finish_trial, keep_variant, open_trial
 from papercoder.widgets.artifact import ArtifactPanel
 from papercoder.widgets.handlers import showing_errors
-from papercoder.widgets.layouts import BUTTON, style, text_area, text_line
+from papercoder.widgets.layouts import BUTTON, CLASS, ROW, style, text_area, text_line
 from papercoder.widgets.live import Live
 from papercoder.widgets.pausing import Pause
 from papercoder.widgets.segments import Segment, segments
 
-VIEWS = ("As it is sent", "Your edit", "What gets stale", "What it changed", "Artifact")
+VIEWS = ("As sent", "Your edit", "Gets stale", "What it changed", "Artifact")
 OUTPUT = 3
 
 
@@ -48,6 +48,7 @@ class Workbench(widgets.VBox):  # type: ignore[misc]
         self._make_views()
         panels = widgets.HBox([self.left, self.views], layout=widgets.Layout(width="100%"))
         super().__init__([style(), self.title, self.choice, panels, self.running])
+        self.add_class(CLASS)
         for control in (self.step, self.subject):
             control.observe(self._place_changed, "value")
         self.prompt.observe(self._prompt_changed, "value")
@@ -66,7 +67,7 @@ class Workbench(widgets.VBox):  # type: ignore[misc]
         self.step = widgets.Dropdown(options=steps, value=chosen, description="Step")
         self.subject = widgets.Dropdown(description="File")
         self._fill_subjects(kept.get("subject", ""))
-        self.choice = widgets.HBox([self.step, self.subject], layout=widgets.Layout(flex_flow="row wrap"))
+        self.choice = widgets.HBox([self.step, self.subject], layout=ROW)
         self.prompt = text_area("Prompt", height="28em")
         self.error = widgets.HTML()
         self.variables = widgets.HTML()
@@ -79,9 +80,8 @@ class Workbench(widgets.VBox):  # type: ignore[misc]
         self.copy = widgets.Button(description="Copy as code", layout=BUTTON, tooltip="A cell that makes this trial")
         self.code = text_area("A cell that makes this trial", height="14em")
         self.code.layout.display = "none"
-        wrapped = widgets.Layout(flex_flow="row wrap", width="100%")
-        names = widgets.HBox([self.name, self.note], layout=wrapped)
-        buttons = widgets.HBox([self.run_step, self.run_onward, self.revert, self.copy], layout=wrapped)
+        names = widgets.HBox([self.name, self.note], layout=ROW)
+        buttons = widgets.HBox([self.run_step, self.run_onward, self.revert, self.copy], layout=ROW)
         self.left = widgets.VBox(
             [self.prompt, self.error, names, self.price, buttons, self.code, self.variables],
             layout=widgets.Layout(width="48%", flex="0 0 auto", min_width="0", padding="0 1em 0 0"),

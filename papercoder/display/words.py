@@ -178,5 +178,4 @@ def _piece_html(piece: Piece) -> str:
         return escape(piece.text)
     glyph = f'<span style="color:{_COLOUR[piece.sign]};font-weight:bold">{piece.sign}</span>'
     style = f"background-color:{_TINT[piece.sign]};border-bottom:2px solid {_COLOUR[piece.sign]}"
-    struck = ";text-decoration:line-through" if piece.sign == "−" else ""
-    return f'{glyph}<span style="{style}{struck}">{escape(piece.text)}</span>'
+    return f'{glyph}<span style="{style}">{escape(piece.text)}</span>'

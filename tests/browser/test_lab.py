@@ -15,12 +15,11 @@ import papercoder as pc
 from papercoder.notebook import master_notebook, run_notebook
 from papercoder.paper.model import Paper
 from papercoder.run import Run
-from tests.browser.lab import Lab, chromium, lab, lab_environment, page
+from tests.browser.lab import SCREENSHOTS, Lab, chromium, lab, lab_environment, page, shot
 from tests.conftest import missing
 from tests.scripted import FILES, scripted
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("bubblewrap")]
-SCREENSHOTS = Path(__file__).parent / "screenshots"
 
 
 @pytest.fixture(autouse=True)
@@ -59,11 +58,6 @@ def _open(view: Any, running: Lab, name: str) -> None:
     view.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
 
 
-def _shot(view: Any, name: str, *, dark: bool) -> None:
-    SCREENSHOTS.mkdir(exist_ok=True)
-    view.screenshot(path=SCREENSHOTS / f"{name}-{'dark' if dark else 'light'}.png")
-
-
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_the_executed_notebook_is_complete_though_untrusted(tmp_path: Path, folder: Path, dark: bool) -> None:
     with lab(folder, tmp_path, dark=dark) as running, page(height=1400) as view:
@@ -72,7 +66,7 @@ def test_the_executed_notebook_is_complete_though_untrusted(tmp_path: Path, fold
             title = view.locator(".jp-RenderedMarkdown h2", has_text=heading).first
             title.scroll_into_view_if_needed()
             view.wait_for_timeout(400)
-            _shot(view, f"executed-{shot}", dark=dark)
+            shot(view, f"executed-{shot}", dark=dark)
         table = view.locator(".jp-RenderedHTML", has_text="Table 1, measured now")
         table.scroll_into_view_if_needed()
         assert "3.00" in table.inner_text()
@@ -96,18 +90,18 @@ def test_inspecting_a_run_by_clicking_through(tmp_path: Path, folder: Path, dark
         assert calls.locator("option").count() == 4 + 2 * len(FILES)
         shown = view.locator(".widget-tab-contents")
         shown.get_by_text("We average numbers and measure the result.").first.wait_for()
-        _shot(view, "inspect-prompt", dark=dark)
+        shot(view, "inspect-prompt", dark=dark)
         calls.select_option(index=3)
         view.locator(".lm-TabBar-tab", has_text="Reply").last.click()
         shown.get_by_text("seed: 0").wait_for()
-        _shot(view, "inspect-reply", dark=dark)
+        shot(view, "inspect-reply", dark=dark)
         view.locator(".lm-TabBar-tab", has_text="Facts").last.click()
         shown.get_by_text("request key").wait_for()
         view.locator(".widget-text input").fill("coding main.py")
         view.wait_for_function("document.querySelectorAll('.widget-select select option').length < 5")
         view.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
         shown.get_by_text("request key").wait_for()
-        _shot(view, "inspect-filter", dark=dark)
+        shot(view, "inspect-filter", dark=dark)
 
 
 def test_a_signed_notebook_opens_trusted_and_the_html_asks_nobody(tmp_path: Path, folder: Path) -> None:

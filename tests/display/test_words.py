@@ -37,8 +37,8 @@ def test_words_are_marked_in_a_line_that_was_changed() -> None:
         "  same", "  same", "  same", "− old", "+ quite another", "+ and more",
     ]  # fmt: skip
     page = word_diff_html(before, after)
-    assert re.search(r"#D55E00[^>]*>−</span><span[^>]*line-through[^>]*>one</span>", page)
-    assert re.search(r"#0072B2[^>]*>\+</span><span[^>]*>two</span>", page)
+    assert re.search(r"#D55E00[^>]*>−</span><span[^>]*#D55E00[^>]*>one</span>", page)
+    assert re.search(r"#0072B2[^>]*>\+</span><span[^>]*#0072B2[^>]*>two</span>", page)
     assert "set the seed to −one+two here" in unescape(re.sub(r"<[^>]*>", "", page))
 
 
