@@ -98,6 +98,6 @@ def restart(view: Any) -> None:
     view.keyboard.press("Escape")
     view.keyboard.press("0")
     view.keyboard.press("0")
-    view.locator(".jp-Dialog").get_by_role("button", name="Restart").click()
+    view.locator(".jp-Dialog").get_by_role("button", name="Confirm Kernel Restart").click()
     view.locator(".jp-Dialog").wait_for(state="detached")
     view.get_by_text(IDLE).wait_for()
