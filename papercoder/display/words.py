@@ -167,15 +167,18 @@ def _line_html(line: Line) -> str:
     if line.sign == GAP:
         return f'<span style="color:{MUTED}">{GAP} {escape(line.pieces[0].text)}</span>'
     if line.sign in _COLOUR:
-        glyph = f'<span style="color:{_COLOUR[line.sign]};font-weight:bold">{line.sign}</span>'
         text = escape("".join(piece.text for piece in line.pieces))
-        return f'{glyph} <span style="background-color:{_TINT[line.sign]}">{text}</span>'
+        return f'{_glyph(line.sign)} <span style="background-color:{_TINT[line.sign]}">{text}</span>'
     return f"{line.sign} " + "".join(_piece_html(piece) for piece in line.pieces)
 
 
 def _piece_html(piece: Piece) -> str:
     if piece.sign == " ":
         return escape(piece.text)
-    glyph = f'<span style="color:{_COLOUR[piece.sign]};font-weight:bold">{piece.sign}</span>'
     style = f"background-color:{_TINT[piece.sign]};border-bottom:2px solid {_COLOUR[piece.sign]}"
-    return f'{glyph}<span style="{style}">{escape(piece.text)}</span>'
+    return f'{_glyph(piece.sign)}<span style="{style}">{escape(piece.text)}</span>'
+
+
+def _glyph(sign: str) -> str:
+    """White on the colour: it reads in light themes and in dark ones."""
+    return f'<span style="background-color:{_COLOUR[sign]};color:#ffffff;font-weight:bold">{sign}</span>'

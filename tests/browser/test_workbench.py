@@ -72,7 +72,7 @@ def test_a_prompt_is_typed_run_stopped_and_found_again(tmp_path: Path, folder: P
         bench.choose(CONFIG)
         bench.shows("Not edited: there is nothing to run.")
         bench.type("SEED 1")
-        bench.tab("As sent").get_by_text("SEED 1").wait_for()
+        bench.tab("As sent").get_by_text("SEED 1").first.wait_for()
         bench.shows("this step: 1 call")
         bench.shows("Give the variant a name to run it.")
         price = view.get_by_text("this step: 1 call").inner_text()
