@@ -59,9 +59,12 @@ def word_diff(before: str, after: str, *, context: int = CONTEXT) -> tuple[Line,
     old, new = before.splitlines(), after.splitlines()
     start = _same(zip(old, new, strict=False))
     end = _same(zip(reversed(old[start:]), reversed(new[start:]), strict=False))
+    if start == len(old) == len(new):
+        return (Line("±", (Piece(" ", "only the ends of lines differ"),)),)
+    first, last = max(start - context, 0), len(old) - max(end - context, 0)
     changed = _changed(old[start : len(old) - end], new[start : len(new) - end])
-    lines = [*map(_unchanged, old[:start]), *changed, *map(_unchanged, old[len(old) - end :])]
-    return tuple(_shortened(lines, context)) or (Line("±", (Piece(" ", "only the ends of lines differ"),)),)
+    lines = [*map(_unchanged, old[first:start]), *changed, *map(_unchanged, old[len(old) - end : last])]
+    return (*_gap(first), *_shortened(lines, context), *_gap(len(old) - last))
 
 
 def word_diff_text(before: str, after: str) -> str:
@@ -145,16 +148,14 @@ def _shortened(lines: Sequence[Line], context: int) -> Iterator[Line]:
         if number not in near:
             left_out += 1
             continue
-        if left_out:
-            yield _gap(left_out)
-            left_out = 0
+        yield from _gap(left_out)
+        left_out = 0
         yield line
-    if left_out and changed:
-        yield _gap(left_out)
+    yield from _gap(left_out)
 
 
-def _gap(count: int) -> Line:
-    return Line(GAP, (Piece(" ", f"{count:,} unchanged line{'' if count == 1 else 's'}"),))
+def _gap(count: int) -> tuple[Line, ...]:
+    return (Line(GAP, (Piece(" ", f"{count:,} unchanged line{'' if count == 1 else 's'}"),)),) if count else ()
 
 
 def _piece_text(line: Line, piece: Piece) -> str:

@@ -25,8 +25,10 @@ def last_trial(run: Run, step: str, name: str) -> Trial | None:
         PromptError: The variant's files are wrong.
         RunError: The trial's folder is damaged, or another process is writing to it.
     """
+    if not name or Path(name).name != name:
+        return None
     folder, kept = variants_folder(run) / name, trial_folder(run, name)
-    if Path(name).name != name or not (folder / f"{step}.md").is_file() or not (kept / "run.json").is_file():
+    if not (folder / f"{step}.md").is_file() or not (kept / "run.json").is_file():
         return None
     variant = open_variant(folder)
     model = str(read_description(kept)["parameters"]["model"])

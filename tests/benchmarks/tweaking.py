@@ -28,15 +28,17 @@ CALLS, FILES, PROMPT_CHARACTERS = 2000, 500, 10_000
 # Signs that the vocabulary does not join, so that nearly every keystroke changes the price.
 TYPED = "q#w%e&r*t+y=u;i:o,p.a!s?d<f>g~h^j|k@l#z%x&"
 WATCH = """() => {
+    (window.watchers || []).forEach(one => one.disconnect());
     window.times = {sent: [], price: []};
     const since = {};
     document.addEventListener('keydown', () => { since.sent = since.price = performance.now() }, true);
-    const watch = (node, name) => new MutationObserver(() => {
+    const watch = (node, name) => { const made = new MutationObserver(() => {
         if (since[name] === undefined) return;
         const began = since[name];
         since[name] = undefined;
         requestAnimationFrame(() => setTimeout(() => window.times[name].push(performance.now() - began)));
-    }).observe(node, {subtree: true, childList: true, characterData: true});
+    }); made.observe(node, {subtree: true, childList: true, characterData: true}); window.watchers.push(made) };
+    window.watchers = [];
     watch(document.querySelector('.widget-tab-contents > .jupyter-widgets'), 'sent');
     const html = [...document.querySelectorAll('.jp-OutputArea-output .widget-html-content')];
     watch(html.find(one => /^this step:/.test(one.textContent.trim())), 'price');
