@@ -18,6 +18,7 @@ from papercoder.disk import text_hash, write_atomically, write_bytes_atomically
 from papercoder.errors import RunError
 from papercoder.llm.messages import Image, Message, Reply, Request
 
+TITLE = "======== "
 Origin = Literal["paid", "cached", "recorded", "manual"]
 _IMAGE_NAME = re.compile(r"images/([0-9a-f]{64})\.png")
 
@@ -137,11 +138,12 @@ class CallStore:
 
     def _register(self, call: Call, file: Path) -> None:
         self._order.append(call)
-        self._files[call.request.key] = file
+        key = call.request.key
+        self._files[key] = file
         if call.reply.finish == "stop":
-            self._calls[call.request.key] = call
+            self._calls[key] = call
         elif call.reply.finish == "length":
-            self._cut[call.request.key] = call
+            self._cut[key] = call
 
 
 def read_call(file: Path) -> Call:
@@ -238,13 +240,18 @@ def _call_text(call: Call) -> str:
         "reply": call.reply.model_dump(mode="json", exclude={"text", "thinking"}),
         "call": call.model_dump(mode="json", exclude={"request", "reply"}),
     }
-    sections = "".join(f"======== {part.title} {mark}\n{part.text}\n" for part in parts)
+    sections = "".join(f"{TITLE}{part.title} {mark}\n{part.text}\n" for part in parts)
     return f"---\n{json.dumps(header, indent=1)}\n---\n{sections}"
 
 
 def _split(text: str) -> tuple[dict[str, Any], list[_Part]]:
     _, head, body = text.split("---\n", 2)
     header: dict[str, Any] = json.loads(head)
-    pieces = re.split(rf"^======== (\w+) {re.escape(header['mark'])}\n", body, flags=re.M)
-    titles, texts = pieces[1::2], pieces[2::2]
-    return header, [_Part(title, part.removesuffix("\n")) for title, part in zip(titles, texts, strict=True)]
+    # Without a regular expression: each file has a mark of its own, and compiling one takes longer than reading.
+    first, *rest = body.split(f" {header['mark']}\n")
+    title, parts = first.removeprefix(TITLE), []
+    for piece in rest[:-1]:
+        text, _, following = piece.rpartition(TITLE)
+        parts.append(_Part(title, text.removesuffix("\n")))
+        title = following
+    return header, [*parts, _Part(title, rest[-1].removesuffix("\n"))]

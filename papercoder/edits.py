@@ -11,8 +11,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from papercoder.artifacts import Artifact
 from papercoder.disk import text_hash, write_atomically
 from papercoder.display import html
-from papercoder.display.code import diff, unified_diff
+from papercoder.display.code import unified_diff
 from papercoder.display.shown import Shown
+from papercoder.display.words import word_diff_html
 from papercoder.errors import RunError
 
 
@@ -51,7 +52,7 @@ class Edit(Shown, BaseModel):
     __str__ = __repr__
 
     def _html(self) -> str:
-        return html.title(repr(self)) + diff(self.text())
+        return html.title(repr(self)) + word_diff_html(self.before, self.after)
 
 
 class Edits:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -89,7 +89,7 @@ class Prompt(BaseModel):
         from jinja2 import TemplateError
 
         try:
-            text: str = _environment().from_string(template).render(values)
+            text: str = _compiled(template).render(values)
         except TemplateError as error:
             raise PromptError(f"Prompt {self.step} cannot be filled: {error}") from error
         return text
@@ -174,14 +174,14 @@ def parse_prompt(step: str, source: str) -> Prompt:
     Raises:
         PromptError: With the file's step and what is wrong.
     """
-    from jinja2 import TemplateSyntaxError, meta
+    from jinja2 import TemplateSyntaxError
 
     source = source.removeprefix("\ufeff").replace("\r\n", "\n")
     match = re.match(r"---\n(.*?)\n---\n(.*)", source, re.S)
     if match is None:
         raise PromptError(f"Prompt {step} does not begin with front matter between two lines of ---.")
     try:
-        front = _FrontMatter.model_validate(yaml.safe_load(match.group(1)))
+        front = _front_matter(match.group(1))
     except (ValidationError, yaml.YAMLError) as error:
         raise PromptError(f"Prompt {step}: its front matter is wrong: {error}") from error
     if front.output is not None and front.output not in ARTIFACTS:
@@ -191,10 +191,9 @@ def parse_prompt(step: str, source: str) -> Prompt:
     if pieces[0].strip() or not turns or turns[-1][0] != "user":
         raise PromptError(f"Prompt {step} must be made of '## system' and '## user' parts, a user part last.")
     try:
-        trees = [_environment().parse(text) for _, text in turns]
+        used = frozenset().union(*(_names_used(text) for _, text in turns))
     except TemplateSyntaxError as error:
         raise PromptError(f"Prompt {step}, template line {error.lineno}: {error.message}") from error
-    used = set().union(*(meta.find_undeclared_variables(tree) for tree in trees))
     if used != set(front.inputs):
         raise PromptError(
             f"Prompt {step} declares the inputs {', '.join(front.inputs) or 'none'} "
@@ -223,6 +222,24 @@ def fenced_files(files: Mapping[str, str]) -> str:
         end = "" if text.endswith("\n") else "\n"
         parts.append(f"{file}\n{fence}\n{text}{end}{fence}")
     return "\n\n".join(parts) or "(none yet)"
+
+
+@lru_cache(maxsize=256)
+def _front_matter(text: str) -> _FrontMatter:
+    return _FrontMatter.model_validate(yaml.safe_load(text))
+
+
+@lru_cache(maxsize=256)
+def _names_used(template: str) -> frozenset[str]:
+    from jinja2 import meta
+
+    return frozenset(meta.find_undeclared_variables(_environment().parse(template)))
+
+
+@lru_cache(maxsize=256)
+def _compiled(template: str) -> Any:
+    """A template ready to be filled; compiling one takes longer than filling it."""
+    return _environment().from_string(template)
 
 
 @cache

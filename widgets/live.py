@@ -46,6 +46,11 @@ class Live(widgets.VBox):  # type: ignore[misc]
         self._view.join(seconds)
         return not self._view.is_alive()
 
+    @property
+    def under_way(self) -> bool:
+        """Whether the function has not ended yet."""
+        return self._thread.is_alive()
+
     def _body(self) -> None:
         try:
             self.result = self._work()

@@ -12,6 +12,8 @@ from papercoder.errors import RepositoryError
 from papercoder.repository.files import check_paths, read_file, write_file
 
 SHOWN_BYTES = 60_000
+# Colouring takes a second for a quarter of a million characters; a notebook with more than a few millions is slow.
+HIGHLIGHTED_CHARACTERS, SHOWN_CHARACTERS = 60_000, 2_000_000
 IGNORED = "__pycache__/\n*.pyc\nresults/\n.venv/\n"
 AUTHOR = "papercoder@localhost"
 _GIT = (
@@ -116,11 +118,14 @@ class Repository(Shown):
         files = self.files()
         parts = [html.title(f"Repository {self.path.as_posix()}", f"{len(files)} files")]
         parts.append(html.details("Commits", html.table(("commit", "message"), self.log())))
+        colours, left = HIGHLIGHTED_CHARACTERS, SHOWN_CHARACTERS
         for file in files:
             text = self.read(file)
-            shown = code(text[:SHOWN_BYTES], file)
-            if len(text) > SHOWN_BYTES:
-                shown += html.pre(f"{len(text) - SHOWN_BYTES:,} more characters in {file}")
+            kept = text[: min(SHOWN_BYTES, left)]
+            shown = code(kept, file) if len(kept) <= colours else html.pre(kept)
+            colours, left = colours - len(kept), left - len(kept)
+            if len(text) > len(kept):
+                shown += html.pre(f"{len(text) - len(kept):,} more characters in {file}")
             parts.append(html.details(f"{file} ({len(text.splitlines())} lines)", shown))
         return "".join(parts)
 

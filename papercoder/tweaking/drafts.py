@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from papercoder.disk import write_atomically
-from papercoder.display.code import unified_diff
+from papercoder.display import html
+from papercoder.display.words import word_diff_html
 from papercoder.errors import PapercoderError, PromptError
 from papercoder.llm.messages import Message
 from papercoder.prompting import Prompt, parse_prompt
@@ -35,6 +36,12 @@ class Checked:
 class Draft:
     """An edited prompt of a run's step that has not been run yet.
 
+    Attributes:
+        source: The draft.
+        original: The prompt that the run used.
+        values: What it was filled in with.
+        sent: The original filled in: what the model saw.
+
     Args:
         run: Where the step has been answered.
         step: Whose prompt it is.
@@ -55,12 +62,17 @@ class Draft:
         self.values = {name: run.value(sha256) for name, sha256 in self.call.values.items()}
         self._file = variants_folder(run) / FOLDER / run.folder.name / f"{step}.md"
         self.source = self._file.read_text(encoding="utf-8") if self._file.is_file() else self.original.source
+        self.sent = _text(self.original.render(self.values))
 
     def write(self, source: str) -> None:
         """Changes the draft; it is on disk when this returns."""
         self.source = source
-        if source != self.original.source:
-            write_atomically(self._file, source)
+        self.keep()
+
+    def keep(self) -> None:
+        """Puts the draft on disk as it is in `source`."""
+        if self.source != self.original.source:
+            write_atomically(self._file, self.source)
         else:
             self._file.unlink(missing_ok=True)
 
@@ -88,14 +100,15 @@ class Draft:
         used = set(prompt.inputs) if prompt is not None else set()
         return [(name, value_tokens(self.run, sha256), name in used) for name, sha256 in self.call.values.items()]
 
-    def template_diff(self) -> str:
-        """The edit of the prompt file so far."""
-        return unified_diff(self.original.source, self.source, "before", "draft")
-
-    def rendered_diff(self, checked: Checked) -> str:
-        """The edit as the model would see it."""
-        before, after = (_text(messages) for messages in (self.original.render(self.values), checked.messages))
-        return unified_diff(before, after, "before", "draft") if checked.messages else ""
+    def difference_html(self, checked: Checked) -> str:
+        """The edit by line and word: of the prompt file, and as the model would see it."""
+        if self.source == self.original.source:
+            return html.title("Not edited.")
+        shown = html.title("The prompt file") + word_diff_html(self.original.source, self.source)
+        if not checked.messages:
+            return shown
+        as_sent = word_diff_html(self.sent, _text(checked.messages))
+        return shown + html.title("As it is sent") + (as_sent or html.bullets(["the same as before"]))
 
 
 class Desk:

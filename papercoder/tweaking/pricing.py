@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from papercoder.calls import Call
 from papercoder.display import html
@@ -79,12 +80,16 @@ def _rendered_tokens(run: Run, call: Call, prompt: Prompt) -> int:
     Raises:
         PromptError: The prompt takes a value that the call has not.
     """
-    marks = {name: f"\x00{name}\x00" for name in call.values}
+    own, used = _template_tokens(prompt, tuple(call.values))
+    return own + sum(count * value_tokens(run, call.values[name]) for name, count in used.items())
+
+
+@lru_cache(maxsize=256)
+def _template_tokens(prompt: Prompt, given: tuple[str, ...]) -> tuple[int, dict[str, int]]:
+    """Tokens of a prompt's own words, and how often each value that is given stands in it."""
+    marks = {name: f"\x00{name}\x00" for name in given}
     text = "".join(message.text for message in prompt.render(marks))
-    total = count_tokens("".join(text.split("\x00")[::2]))
-    for name, sha256 in call.values.items():
-        total += text.count(marks[name]) * value_tokens(run, sha256)
-    return total
+    return count_tokens("".join(text.split("\x00")[::2])), {name: text.count(mark) for name, mark in marks.items()}
 
 
 _counted: dict[str, int] = {}

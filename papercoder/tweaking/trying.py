@@ -7,8 +7,9 @@ from pathlib import Path
 
 from papercoder.artifacts import Architecture, Artifact, OverallPlan
 from papercoder.display import html
-from papercoder.display.code import diff, unified_diff
+from papercoder.display.code import unified_diff
 from papercoder.display.shown import Shown
+from papercoder.display.words import word_diff_html
 from papercoder.errors import PromptError, RunError
 from papercoder.prompting import parse_prompt
 from papercoder.run import Run
@@ -65,9 +66,11 @@ class Trial(Shown):
         return f"Trial({self.step} as {self.variant.name!r}: {gave}, {self.asked} calls asked)"
 
     def _html(self) -> str:
-        parts = [html.title(repr(self), self.variant.note), html.details("The edit", diff(self.template_diff()))]
+        edit = word_diff_html(*(run.library.prompt(self.step).source for run in (self.base, self.run)))
+        parts = [html.title(repr(self), self.variant.note), html.details("The edit", edit)]
         for subject in self.changed:
-            parts.append(html.details(f"Output {subject}".strip(), diff(self.output_diff(subject)), opened=True))
+            output = word_diff_html(self.before[subject].text(), self.after[subject].text())
+            parts.append(html.details(f"Output {subject}".strip(), output, opened=True))
         return "".join(parts)
 
 
@@ -124,7 +127,12 @@ def keep_variant(step: str, run: Run, *, edit: str | Mapping[str, str], name: st
 
 def open_trial(run: Run, variant: Variant, model: str | None = None) -> Run:
     """The run of a variant, beside the run that it is compared with, from which it takes all that is the same."""
-    return run.branch(run.folder.with_name(f"{run.folder.name}+{variant.name}"), prompts=variant.folder, model=model)
+    return run.branch(trial_folder(run, variant.name), prompts=variant.folder, model=model)
+
+
+def trial_folder(run: Run, name: str) -> Path:
+    """Where the run of a variant lies: beside the run that it is compared with."""
+    return run.folder.with_name(f"{run.folder.name}+{name}")
 
 
 def finish_trial(step: str, base: Run, trial: Run, variant: Variant, *, onward: bool = False) -> Trial:

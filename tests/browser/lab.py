@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 TOKEN = "papercoder-browser-test"
-START_SECONDS = 60
+START_SECONDS = 180
+SCREENSHOTS = Path(__file__).parent / "screenshots"
 
 
 @dataclass
@@ -95,6 +96,18 @@ def page(*, width: int = 1280, height: int = 1000) -> Iterator[Any]:
             yield made
         finally:
             browser.close()
+
+
+def run_first_cell(view: Any) -> None:
+    """Runs a notebook's first cell."""
+    view.locator(".jp-Notebook .jp-Cell .jp-InputArea-editor").first.click()
+    view.keyboard.press("Shift+Enter")
+
+
+def shot(view: Any, name: str, *, dark: bool) -> None:
+    """Keeps a screenshot."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    view.screenshot(path=SCREENSHOTS / f"{name}-{'dark' if dark else 'light'}.png")
 
 
 def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -15,12 +15,11 @@ import papercoder as pc
 from papercoder.notebook import master_notebook, run_notebook
 from papercoder.paper.model import Paper
 from papercoder.run import Run
-from tests.browser.lab import Lab, chromium, lab, lab_environment, page
+from tests.browser.lab import SCREENSHOTS, Lab, chromium, lab, lab_environment, page, shot
 from tests.conftest import SAMPLE, missing
 from tests.scripted import FILES, scripted
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("bubblewrap")]
-SCREENSHOTS = Path(__file__).parent / "screenshots"
 
 
 @pytest.fixture(autouse=True)
@@ -59,11 +58,6 @@ def _open(view: Any, running: Lab, name: str) -> None:
     view.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
 
 
-def _shot(view: Any, name: str, *, dark: bool) -> None:
-    SCREENSHOTS.mkdir(exist_ok=True)
-    view.screenshot(path=SCREENSHOTS / f"{name}-{'dark' if dark else 'light'}.png")
-
-
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_the_executed_notebook_is_complete_though_untrusted(tmp_path: Path, folder: Path, dark: bool) -> None:
     with lab(folder, tmp_path, dark=dark) as running, page(height=1400) as view:
@@ -72,7 +66,7 @@ def test_the_executed_notebook_is_complete_though_untrusted(tmp_path: Path, fold
             title = view.locator(".jp-RenderedMarkdown h2", has_text=heading).first
             title.scroll_into_view_if_needed()
             view.wait_for_timeout(400)
-            _shot(view, f"executed-{shot}", dark=dark)
+            shot(view, f"executed-{shot}", dark=dark)
         table = view.locator(".jp-RenderedHTML", has_text="Table 1, measured now")
         table.scroll_into_view_if_needed()
         assert "3.00" in table.inner_text()
@@ -96,18 +90,18 @@ def test_inspecting_a_run_by_clicking_through(tmp_path: Path, folder: Path, dark
         assert calls.locator("option").count() == 4 + 2 * len(FILES)
         shown = view.locator(".widget-tab-contents")
         shown.get_by_text("We average numbers and measure the result.").first.wait_for()
-        _shot(view, "inspect-prompt", dark=dark)
+        shot(view, "inspect-prompt", dark=dark)
         calls.select_option(index=3)
         view.locator(".lm-TabBar-tab", has_text="Reply").last.click()
         shown.get_by_text("seed: 0").wait_for()
-        _shot(view, "inspect-reply", dark=dark)
+        shot(view, "inspect-reply", dark=dark)
         view.locator(".lm-TabBar-tab", has_text="Facts").last.click()
         shown.get_by_text("request key").wait_for()
         view.locator(".widget-text input").fill("coding main.py")
         view.wait_for_function("document.querySelectorAll('.widget-select select option').length < 5")
         view.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
         shown.get_by_text("request key").wait_for()
-        _shot(view, "inspect-filter", dark=dark)
+        shot(view, "inspect-filter", dark=dark)
 
 
 INSPECTED_PAPER = """
@@ -139,21 +133,21 @@ def test_inspecting_a_paper_page_beside_text(tmp_path: Path, dark: bool) -> None
         sections = view.locator(".widget-select select")
         sections.wait_for()
         shown = view.locator(".widget-tab-contents")
-        shown.get_by_text("Warning: equations are as the PDF").wait_for()
+        shown.get_by_text("Warning: maths is put together").wait_for()
         sections.select_option(label="3 Method")
         picture = shown.locator("img[alt='Page 1']")
         picture.wait_for()
         assert picture.evaluate("image => image.complete && image.naturalWidth") > 800
         text = shown.locator("pre", has_text="Candidate pool")
         assert text.bounding_box()["x"] >= picture.bounding_box()["x"] + picture.bounding_box()["width"]
-        _shot(view, "paper-page", dark=dark)
+        shot(view, "paper-page", dark=dark)
         view.locator(".widget-text input").fill("have their lowest mean error at tau = 1 and tau = 2")
         mark = shown.locator("mark")
         mark.wait_for()
         assert "have their lowest mean error" in mark.inner_text()
         shown.locator("img[alt='Page 3']").wait_for()
         assert sections.locator("option").count() == 1
-        _shot(view, "paper-search", dark=dark)
+        shot(view, "paper-search", dark=dark)
         view.locator(".widget-text input").fill("")
         sections.select_option(label="Equation (3), page 2 − doubtful")
         crop = shown.locator("img[alt='Equation 3 on page 2']")
@@ -161,7 +155,7 @@ def test_inspecting_a_paper_page_beside_text(tmp_path: Path, dark: bool) -> None
         assert crop.evaluate("image => image.complete && image.naturalWidth") > 400
         assert shown.get_by_text("− doubtful").is_visible()
         assert shown.locator("pre", has_text="K = Z Z^").is_visible()
-        _shot(view, "paper-equation", dark=dark)
+        shot(view, "paper-equation", dark=dark)
 
 
 def test_a_signed_notebook_opens_trusted_and_the_html_asks_nobody(tmp_path: Path, folder: Path) -> None:

@@ -92,3 +92,14 @@ def test_a_folder_that_holds_something_is_not_taken(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(RepositoryError, match="not empty"):
         Repository.create(tmp_path)
+
+
+def test_a_large_repository_shows_every_file_and_colours_the_first(tmp_path: Path) -> None:
+    repository = Repository.create(tmp_path / "repo")
+    text = "VALUE = 1  # a line\n" * 250
+    repository.commit({f"module_{number:02}.py": f"N = {number}\n{text}" for number in range(20)}, "All", "coding")
+    page = repository._repr_html_()
+    first, last = (page.split(f"module_{number}.py (")[1] for number in ("00", "19"))
+    assert "color: #" in first.split("</details>")[0]
+    assert "color: #" not in last
+    assert "VALUE = 1  # a line" in last

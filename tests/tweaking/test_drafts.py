@@ -14,14 +14,14 @@ def test_a_draft_is_rendered_with_the_values_of_the_call(run: Run, paper: Paper)
     draft = Draft(run, STEP, "mean.py")
     unedited = draft.check()
     assert unedited.error == ""
+    assert "Not edited" in draft.difference_html(unedited)
     sent = next(call for call in run.calls() if (call.request.step, call.request.subject) == (STEP, "mean.py"))
     assert [message.text for message in unedited.messages] == [message.text for message in sent.request.messages]
     assert draft.price(draft.original).step.calls == (0, 0)
     draft.write(draft.source + "\nMind the units.")
     checked = draft.check()
     assert "Mind the units." in checked.messages[-1].text
-    assert draft.template_diff().splitlines()[-1] == "+Mind the units."
-    assert "+Mind the units." in draft.rendered_diff(checked)
+    assert draft.difference_html(checked).count("Mind the units.") == 2
     assert checked.prompt is not None
     assert draft.price(checked.prompt).step.calls == (len(FILES), len(FILES))
     names = {name: (tokens, used) for name, tokens, used in draft.variables(checked.prompt)}

@@ -1,6 +1,8 @@
 """The workbench without a browser: what its controls do, and what they say."""
 
+import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,8 @@ from papercoder.llm.capabilities import Price
 from papercoder.llm.scripted import ScriptedProvider
 from papercoder.paper.model import Paper
 from papercoder.run import Run
+from papercoder.tweaking.results import plan_of
+from papercoder.tweaking.trying import Trial
 from papercoder.widgets import workbench
 from papercoder.widgets.segments import segments
 from papercoder.widgets.workbench import Workbench
@@ -38,6 +42,11 @@ def _edited(run: Run, words: str = "SEED 1") -> Workbench:
     bench.step.value = CONFIG
     bench.prompt.value = bench.prompt.value.replace("## user\n", f"## user\n{words}\n")
     return bench
+
+
+def _text(page: str) -> str:
+    """A page without its markup."""
+    return unescape(re.sub(r"<[^>]*>", "", page))
 
 
 def _sent(bench: Workbench) -> str:
@@ -92,10 +101,73 @@ def test_run_this_step_asks_this_step(run: Run, model: Model) -> None:
     assert model.asked == [CONFIG]
     assert bench.trial is not None
     assert bench.trial.variant.note == "another one"
-    assert "seed: 1" in bench.output.value
+    assert "seed: −0+1" in _text(bench.output.value)
     bench.run_onward.click()
     assert bench.live.wait(10)
     assert len(model.asked) == 1 + 2 * len(FILES)
+
+
+def test_opened_again_it_shows_what_the_variant_changed_and_asks_nothing(run: Run, model: Model) -> None:
+    bench = _edited(run)
+    bench.name.value = "seed"
+    bench.run_step.click()
+    assert bench.live is not None
+    assert bench.live.wait(10)
+    model.asked.clear()
+    again = workbench(Run(run.folder, model="openai:x", provider=ScriptedProvider(model.answer)))
+    assert again.output.value == bench.output.value
+    assert again.trial is not None
+    assert again.trial.changed == ("",)
+    again.prompt.value = again.prompt.value.replace("SEED 1", "SEED 2")
+    assert "seed: −0+1" in _text(again.output.value)
+    again.name.value = "another"
+    assert "No variant of this name has been run" in again.output.value
+    assert model.asked == []
+
+
+def test_a_cell_to_copy_makes_the_same_trial(run: Run, model: Model) -> None:
+    bench = _edited(run)
+    assert bench.copy.disabled
+    bench.name.value, bench.note.value = "it's", 'a "note"'
+    assert bench.code.layout.display == "none"
+    bench.copy.click()
+    assert bench.code.layout.display == ""
+    names: dict[str, object] = {"run": run}
+    exec(bench.code.value, names)  # noqa: S102 - what a person would do with it
+    trial = names["trial"]
+    assert isinstance(trial, Trial)
+    assert trial.run.library.prompt(CONFIG).source == bench.prompt.value
+    assert (trial.variant.name, trial.variant.note) == ("it's", 'a "note"')
+    bench.prompt.value = bench.prompt.value.replace("SEED 1", "SEED 3")
+    assert "SEED 3" in bench.code.value
+
+
+def test_a_person_edits_an_artifact_and_takes_it_back(run: Run, model: Model) -> None:
+    bench = workbench(run)
+    bench.step.value = CONFIG
+    panel = bench.artifact
+    assert panel.text.value == "seed: 0\n"
+    assert panel.keep.disabled
+    assert panel.undo.disabled
+    panel.text.value = "seed: ["
+    panel.keep.click()
+    assert "RunError" in panel.error.value
+    assert panel.text.value == "seed: ["
+    panel.text.value, panel.note.value = "seed: 7\n", "as in section 2"
+    panel.keep.click()
+    assert panel.error.value == ""
+    assert "seed: −0+7" in _text(panel.facts.value)
+    assert "by a person" in panel.facts.value
+    assert "as in section 2" in panel.facts.value
+    assert f"coding/write_file {next(iter(FILES))}" in panel.facts.value
+    assert "pc.write_code" in panel.facts.value
+    assert plan_of(run).config.values() == {"seed": 7}
+    assert workbench(run).artifact.text.value == "seed: 7\n"
+    panel.undo.click()
+    assert panel.text.value == "seed: 0\n"
+    assert plan_of(run).config.values() == {"seed": 0}
+    assert panel.undo.disabled
+    assert model.asked == []
 
 
 def test_errors_of_handlers_are_shown(run: Run) -> None:

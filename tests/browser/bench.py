@@ -1,0 +1,103 @@
+"""The workbench in a notebook, as a person uses it."""
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from tests.browser.lab import Lab, run_first_cell
+
+IDLE = "Python 3 (ipykernel) | Idle"
+
+
+def notebook(home: Path, url: str, paper: str, *, model: str = "vllm:tiny", source: str = "paper.md") -> Path:
+    """A folder with a paper and a notebook that makes a run of it and opens the workbench.
+
+    Args:
+        home: Where the folder is made.
+        url: Of the server that answers.
+        paper: The paper's Markdown.
+        model: Of the run.
+        source: Another paper instead.
+    """
+    made = home / "made"
+    made.mkdir()
+    (made / "paper.md").write_text(paper, encoding="utf-8")
+    code = (
+        "import papercoder as pc\nfrom papercoder.widgets import workbench\n"
+        "price = pc.Price(input=1, cached_input=1, cache_write=1, output=2)\n"
+        f"run = pc.Run('base', model={model!r}, base_url='{url}/v1', price=price)\n"
+        f"paper = run.adopt(pc.read_paper({source!r}))\nplan = pc.plan(paper, run)\n"
+        "repository = pc.write_code(paper, plan, pc.analyze(paper, plan, run), run)\nworkbench(run)"
+    )
+    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)], metadata={"kernelspec": kernel})
+    nbformat.write(notebook, made / "workbench.ipynb")
+    return made
+
+
+class Bench:
+    """The workbench as a person uses it."""
+
+    def __init__(self, view: Any, running: Lab):
+        self.view = view
+        view.goto(running.notebook("workbench.ipynb"))
+        view.wait_for_selector(".jp-Notebook .jp-Cell")
+        view.get_by_text(IDLE).wait_for()
+        self.run_cell()
+
+    def run_cell(self) -> None:
+        """Runs the notebook's cell and waits for the workbench."""
+        run_first_cell(self.view)
+        self.view.get_by_label("Prompt", exact=True).wait_for(timeout=180_000)
+        self.view.locator("summary", has_text="Values that the step gives").wait_for()
+
+    def box(self, label: str) -> Any:
+        """The control with this label."""
+        return self.view.get_by_label(label, exact=True)
+
+    def button(self, name: str) -> Any:
+        """The button with this name."""
+        return self.view.get_by_role("button", name=name, exact=True)
+
+    def tab(self, name: str) -> Any:
+        """Opens a tab and returns what it holds."""
+        self.view.locator(".widget-tab .lm-TabBar-tab", has_text=name).click()
+        return self.view.locator(".widget-tab-contents")
+
+    def choose(self, step: str) -> None:
+        """Chooses a step."""
+        self.box("Step").select_option(step)
+        self.view.wait_for_function("document.querySelectorAll('.papercoder-monospace textarea')[0].value.length > 100")
+
+    def type(self, words: str) -> None:
+        """Types a new first line of the user part, with the keyboard."""
+        prompt = self.box("Prompt")
+        prompt.click()
+        prompt.evaluate("box => { const at = box.value.lastIndexOf('## user') + 8; box.setSelectionRange(at, at) }")
+        self.view.keyboard.type(words + "\n", delay=20)
+
+    def shows(self, text: str) -> None:
+        """Waits until a text is seen in the workbench."""
+        self.view.locator(".jp-OutputArea-output").get_by_text(text).first.wait_for()
+
+    def fits(self) -> bool:
+        """Whether nothing is wider than its room."""
+        wider = self.view.evaluate(
+            """() => [...document.querySelectorAll('.jp-OutputArea-output, .jp-OutputArea-output .jupyter-widgets')]
+            .filter(one => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0)
+            .map(one => one.className + ' ' + one.scrollWidth + ' > ' + one.clientWidth)"""
+        )
+        assert wider == [], wider
+        return True
+
+
+def restart(view: Any) -> None:
+    """Restarts the kernel from the keyboard."""
+    view.locator(".jp-Notebook .jp-Cell .jp-InputPrompt").first.click()
+    view.keyboard.press("Escape")
+    view.keyboard.press("0")
+    view.keyboard.press("0")
+    view.locator(".jp-Dialog").get_by_role("button", name="Confirm Kernel Restart").click()
+    view.locator(".jp-Dialog").wait_for(state="detached")
+    view.get_by_text(IDLE).wait_for()
