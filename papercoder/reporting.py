@@ -85,8 +85,8 @@ class Report:
         return self
 
     def tick(self) -> None:
-        """Shows the progress if it is time to."""
-        if time.monotonic() < self._next:
+        """Shows the progress if it is time to, and a model is being asked: what is on disk is no news."""
+        if time.monotonic() < self._next or not (self._progress.under_way or self._progress.asked):
             return
         self._next = time.monotonic() + EVERY_SECONDS
         self._shown = True
