@@ -1,5 +1,6 @@
 """Run: one folder, one model, one recipe. Composes provider, cache, budget and log."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -97,20 +98,18 @@ class Run(Shown):
         self._watchers = Watchers()
         self._answerer = Answerer(
             self._store, self.models, self._budget, recording=self.recording, on_miss=on_miss, base_url=base_url,
-            cache=Path(cache) if cache else None, base=base._store if base else None,
-            watchers=self._watchers, provider=provider, picture_line=self._picture_line,
+            cache=Path(cache) if cache else None, base=base._store if base else None, watchers=self._watchers,
+            provider=provider, picture_line=self._picture_line,
         )  # fmt: skip
         self.edits: Edits = Edits(self.folder / "edits", base.edits if base else None)
         self._asker = Asker(self._answerer, self.models, self._prompt, self._settled)
         self._loop: EventLoop | None = None
         self._parameters = {
-            "model": model, "models": dict(models or {}), "recipe": recipe,
-            "prompts": str(prompts) if prompts else None,
+            "model": model, "models": dict(models or {}), "recipe": recipe, "prompts": str(prompts) if prompts else None,
             "budget_usd": budget_usd, "on_miss": on_miss, "reasoning_effort": reasoning_effort,
         }  # fmt: skip
-        self._description = Description(
-            self.folder, self.models, self._parameters, self.provenance, answered=bool(len(self._store))
-        )
+        answered = len(self._store) > 0
+        self._description = Description(self.folder, self.models, self._parameters, self.provenance, answered=answered)
 
     def complete(self, request: Request) -> Reply:
         """The reply to a request: from this folder, from the recording, or from the provider.
@@ -189,7 +188,9 @@ class Run(Shown):
 
     def branch(self, folder: str | Path, *, prompts: Path | None, model: str | None = None) -> "Run":
         """A run like this one with other prompts, in a folder of its own; this one's replies answer there too."""
-        return Run(folder, **{**self._arguments, "prompts": prompts, "model": model or self.model}, base=self)
+        made = Run(folder, **{**self._arguments, "prompts": prompts, "model": model or self.model}, base=self)
+        made.describe(base=os.path.relpath(self.folder, made.folder))
+        return made
 
     def banner(self) -> Banner:
         """What is recorded and what is computed now, to stand at the top of a notebook."""

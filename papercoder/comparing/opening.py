@@ -138,7 +138,7 @@ def open_run(run: Run | str | Path) -> OpenedRun:
         folder=folder,
         description=description,
         calls=calls,
-        steps=_steps(calls, recording, description.get("prompts", {}), files or {}),
+        steps=_with_base(_steps(calls, recording, description.get("prompts", {}), files or {}), folder, description),
         paper=recording.paper() if recording.text("paper/paper.json") is not None else None,
         files=files,
         execution=_execution(recording),
@@ -146,6 +146,20 @@ def open_run(run: Run | str | Path) -> OpenedRun:
             recording.provenance
         ),
     )  # fmt: skip
+
+
+def _with_base(
+    steps: dict[StepName, TakenStep], folder: Path, description: dict[str, Any]
+) -> dict[StepName, TakenStep]:
+    """With what a run that began in the middle took over from the one it is based on: the steps before its last."""
+    base = folder / str(description.get("base", ""))
+    if "base" not in description or not (base / "run.json").is_file():
+        return steps
+    before = open_run(base).steps
+    order = list(before)
+    last = max((order.index(name) for name in steps if name in before), default=-1)
+    taken = {name: steps.get(name, before[name]) for name in order[: last + 1]}
+    return {**taken, **{name: step for name, step in steps.items() if name not in taken}}
 
 
 def _files(folder: Path) -> dict[str, str] | None:

@@ -199,3 +199,15 @@ def test_a_trial_sees_the_edits_of_its_base(run: Run) -> None:
     pc.edit_artifact(run, CONFIG, "seed: 7\n")
     trial = try_prompt(ANALYSIS, run, edit=_with(ANALYSIS, "Take care."), name="careful", onward=True)
     assert (trial.run.folder / "repo" / "config.yaml").read_text() == "seed: 7\n"
+
+
+def test_a_trial_of_one_step_differs_in_that_step_only(run: Run) -> None:
+    trial = try_prompt(CONFIG, run, edit=_with(CONFIG, "SEED 1"), name="seed")
+    pair = pc.compare(run, trial.run).pairs[0]
+    assert pair.divergence is not None
+    assert pair.divergence.name == CONFIG
+    assert {step.step for step in pair.steps if step.state == "same"} >= {
+        "planning/architecture",
+        "planning/logic_design",
+    }
+    assert {step.state for step in pair.steps if step.step in (ANALYSIS, CODING)} == {"not reached"}
