@@ -13,6 +13,9 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from papercoder.artifacts import ARTIFACTS, Artifact
+from papercoder.display import html
+from papercoder.display.code import code
+from papercoder.display.shown import Shown
 from papercoder.errors import PromptError
 from papercoder.llm.messages import Message
 from papercoder.variants import open_variant
@@ -31,7 +34,7 @@ class _FrontMatter(BaseModel):
     expected_output_tokens: tuple[int, int] = (0, 0)
 
 
-class Prompt(BaseModel):
+class Prompt(Shown, BaseModel):
     """One step's template.
 
     Attributes:
@@ -84,6 +87,16 @@ class Prompt(BaseModel):
             Message(role=role, blocks=tuple(self._filled(part, used) for part in template.split(CACHE_MARK)))
             for role, template in self.turns
         )
+
+    def __repr__(self) -> str:
+        """One line: the step and what it takes."""
+        return f"Prompt({self.step!r}, inputs: {', '.join(self.inputs) or 'none'})"
+
+    __str__ = __repr__
+
+    def _html(self) -> str:
+        goes_on = f", goes on from {self.continues}" if self.continues else ""
+        return html.title(f"Prompt {self.step}", self.description + goes_on) + code(self.source, f"{self.step}.md")
 
     def _filled(self, template: str, values: Mapping[str, str]) -> str:
         from jinja2 import TemplateError

@@ -105,8 +105,8 @@ class Run(Shown):
         self._asker = Asker(self._answerer, self.models, self._prompt, self._settled)
         self._loop: EventLoop | None = None
         self._parameters = {
-            "model": model, "models": dict(models or {}), "recipe": recipe, "prompts": str(prompts) if prompts else None,
-            "budget_usd": budget_usd, "on_miss": on_miss, "reasoning_effort": reasoning_effort,
+            "model": model, "models": dict(models or {}), "recipe": recipe, "budget_usd": budget_usd,
+            "prompts": str(prompts) if prompts else None, "on_miss": on_miss, "reasoning_effort": reasoning_effort,
         }  # fmt: skip
         answered = len(self._store) > 0
         self._description = Description(self.folder, self.models, self._parameters, self.provenance, answered=answered)

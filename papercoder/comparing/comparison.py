@@ -1,5 +1,6 @@
 """Runs compared with the first of them: the result, and how it shows itself."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,11 +77,13 @@ class PairComparison(BaseModel):
         """For a terminal: what differs and nothing else."""
         lines = [f"{self.first} | {self.other}", *self.divergence_lines(), *map(_change_line, self.facts)]
         for step in self.differing:
+            if step.state == "not reached":
+                continue
             lines += ["", f"{step.name}: {self._state(step)}"]
             for change in step.changes:
                 lines.append(f"  {_change_line(change)}")
                 lines += [f"    {line}" for line in _diff_lines(change, TERMINAL_DIFF_LINES)]
-        return lines
+        return [*lines, *(["", self._open_end()] if self._open_end() else [])]
 
     def divergence_lines(self) -> list[str]:
         """Where the two part ways, and why as far as the inputs say."""
@@ -105,10 +108,18 @@ class PairComparison(BaseModel):
         if self.facts:
             parts.append(html.details("How they were made", self._changes_html(self.facts)))
         for step in self.differing:
+            if step.state == "not reached":
+                continue
             summary = f"{step.name}: {self._state(step)}"
             opened = self.divergence is not None and step.name == self.divergence.name
             parts.append(html.details(summary, self._changes_html(step.changes), opened=opened))
-        return "".join(parts)
+        return "".join(parts) + (html.bullets([self._open_end()]) if self._open_end() else "")
+
+    def _open_end(self) -> str:
+        """The steps that one of the two has not come to yet, counted; empty where there are none."""
+        counted = Counter(step.step for step in self.steps if step.state == "not reached")
+        steps = ", ".join(f"{step} ({count})" if count > 1 else step for step, count in counted.items())
+        return f"In one only, the other has not come that far: {steps}" if steps else ""
 
     def _changes_html(self, changes: Sequence[Change]) -> str:
         short = [(c.part, c.kind, _cell(c.before), _cell(c.after)) for c in changes if c.short]

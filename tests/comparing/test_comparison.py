@@ -11,7 +11,7 @@ import pytest
 
 import papercoder as pc
 from papercoder.asking import Ask
-from papercoder.calls import Call, CallStore, call_text, read_call
+from papercoder.calls import Call, CallStore, read_call, write_call
 from papercoder.comparing.aligning import input_difference
 from papercoder.comparing.comparison import PairComparison
 from papercoder.comparing.opening import open_run
@@ -424,7 +424,7 @@ def test_time_is_unknown_as_soon_as_one_call_was_not_measured(tmp_path: Path) ->
     assert total.seconds is not None
     file = sorted((folder / "calls").glob("0003*.md"))[0]
     unmeasured: Call = read_call(file).model_copy(update={"seconds": None})
-    file.write_text(call_text(unmeasured), encoding="utf-8")
+    write_call(file, unmeasured)
     assert len(CallStore(folder / "calls")) == 8
     assert pc.compare(folder, folder).runs[0].totals[-1].seconds is None
 

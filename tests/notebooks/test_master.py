@@ -14,7 +14,6 @@ from papercoder.errors import NotebookError
 from papercoder.notebook import check_parameters, master_notebook, parameters, run_notebook
 from papercoder.paper.model import Paper
 from papercoder.run import Run
-from tests.conftest import ROOT
 from tests.scripted import FILES, scripted
 
 pytestmark = pytest.mark.usefixtures("bubblewrap")
@@ -172,8 +171,3 @@ def test_braces_in_paths_are_no_format_fields(tmp_path: Path) -> None:
     notebook = _notebook(folder, "a = 1  # one", "print(a)")
     run_notebook(notebook, {"a": 2}, folder / "out{x}.ipynb")
     assert (folder / "out{x}.ipynb").exists()
-
-
-@pytest.mark.parametrize("notebook", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda file: file.name)
-def test_every_notebook_is_executed_in_this_suite(notebook: Path) -> None:
-    assert notebook.name in {"paper_to_code.ipynb"}
