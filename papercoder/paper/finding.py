@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 LEAST_QUOTE = 12
 _TOKEN = re.compile(r"\\[A-Za-z]+|\d+(?:\.\d+)?|.", re.S)
-_MATHS = re.compile(r"\$\$(?:\\.|[^\\$])+\$\$|\$(?:\\.|[^\\$])+\$", re.S)
-_SPACING = re.compile(r"\\[,;:!]")
+_MATHS = re.compile(r"(?<!\\)(?:\$\$(?:\\.|[^\\$])+\$\$|\$(?:\\.|[^\\$])+\$)", re.S)
+_SPACING = re.compile(r"\\[,;:!]|\\(?=\$)")
 _LINE_BREAK = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad][ \t]*\r?\n\s*(?=[^\W\d_])")
 _MEANINGFUL = ("<super>", "<sub>", "<fraction>", "<circle>", "<square>")
 _SAME = str.maketrans(
@@ -31,12 +31,13 @@ class _Comparable(NamedTuple):
 def find_span(quote: str, text: str) -> tuple[int, int] | None:
     """Where `text` says what `quote` says: a span of `text`, or None.
 
-    Differences in white space, hyphens at line ends, ligatures, typographic quotation marks and dashes, and in
-    spaces inside maths do not count. Everything else does: letters and their case, digits, signs. A place whose
-    edge would cut a number, its sign, or a negation ("un|able", "can|not") says something else and is passed over.
+    Differences in white space, hyphens at line ends, ligatures, typographic quotation marks and dashes, in spaces
+    inside maths and in the dollar signs around it do not count. Everything else does: letters and their case,
+    digits, signs. A place whose edge would cut a number, its sign, or a negation ("un|able", "can|not") says
+    something else and is passed over.
     """
     wanted = _comparable(quote, maths=[]).text.strip(" " + _HYPHEN_OR_NOT)
-    if not wanted:
+    if not wanted.strip("$"):
         return None
     given = _comparable(text, maths=[match.span() for match in _MATHS.finditer(text)])
     pattern, start = _pattern(wanted), 0
@@ -124,18 +125,23 @@ def _is_word(character: str) -> bool:
 
 
 def _pattern(wanted: str) -> re.Pattern[str]:
+    """What a quotation may look like in the text: dollar signs around maths come and go, at words as a space does."""
     parts: list[str] = []
     for i, character in enumerate(wanted):
-        before = wanted[i - 1] if i else ""
+        before, after = wanted[i - 1 : i], wanted[i + 1 : i + 2]
+        words = _is_word(before) and _is_word(character)
         if character == " ":
-            parts.append(f"[ {_SPACE_OR_NOT}]")
+            parts.append(f"[ ${_SPACE_OR_NOT}]+?")
+        elif character == "$":
+            inner = f"[ ${_SPACE_OR_NOT}]" + ("+?" if _is_word(before) and _is_word(after) else "*?")
+            parts.append(inner if before and after else "[$]?")
         elif character == _HYPHEN_OR_NOT:
             parts.append(f"[-{_HYPHEN_OR_NOT}]?")
         elif character == "-" and before.isalpha():
-            parts.append(f"[-{_HYPHEN_OR_NOT}]")
+            parts.append(f"[$]*[-{_HYPHEN_OR_NOT}]")
         else:
-            loose = _is_word(before) and _is_word(character)
-            parts.append((f"[{_HYPHEN_OR_NOT}{_SPACE_OR_NOT}]?" if loose else "") + re.escape(character))
+            loose = f"[{_HYPHEN_OR_NOT}{_SPACE_OR_NOT}]?" if words else "[$]*" if i and before not in " $" else ""
+            parts.append(loose + re.escape(character))
     return re.compile("".join(parts))
 
 

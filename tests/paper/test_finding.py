@@ -46,6 +46,8 @@ def _said(quote: str) -> str | None:
         "| Mean of 3 | 13.5 |",
         "|Mean of 3|13.5|",
         "cannot be bounded",
+        "where x_i = -0.25 and \\alpha b are",
+        "$100$ epochs with a learning rate",
     ],
 )
 def test_how_it_is_set_does_not_matter(quote: str) -> None:
@@ -87,6 +89,21 @@ def test_what_it_says_does(quote: str) -> None:
 def test_the_span_is_the_papers_own_words() -> None:
     assert _said("efficient variant is state-of-the-art") == "eﬃcient variant is state-of-\nthe-art"
     assert _said("x_i=-0.25") == "x _ i = -0.25"
+
+
+@pytest.mark.parametrize(
+    ("quote", "text", "found"),
+    [
+        ("best at tau = 1 and tau = 2", "it is best at tau $= 1$ and tau $= 2$.", True),
+        ("best at tau = 13", "it is best at tau $= 1$ 3 times.", False),
+        ("best at 13 steps", "it is best at 1 $3$ steps", False),
+        ("best at 1$3$ steps", "it is best at 13 steps", False),
+        ("costs $5 a run", "it costs \\$5 a run or \\$6 a day", True),
+        ("where $x$ and $y$ are", "where x and y are", True),
+    ],
+)
+def test_dollar_signs_come_and_go(quote: str, text: str, found: bool) -> None:
+    assert (find_span(quote, text) is not None) == found
 
 
 def test_a_later_place_is_found_where_the_first_says_something_else() -> None:
