@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import groupby
 
+from papercoder.paper.pdf.glyphs import Font
 from papercoder.paper.pdf.lines import MARK, NOTE_CLOSES, NOTE_OPENS, SMALL, Line, space_between
 from papercoder.paper.pdf.maths.inline import inline, mathematical
 
@@ -37,10 +39,15 @@ def _may_hold_maths(line: Line) -> bool:
     """Whether a line has more than words, figures and the marks of footnotes."""
     if not _PLAIN.fullmatch(line.plain):
         return True
-    return any(
-        _MATHS_FONT.search(glyph.font.name) or (glyph.size < SMALL * line.size and not MARK.fullmatch(glyph.character))
-        for glyph in line.glyphs
+    small = SMALL * line.size
+    return any(_is_for_maths(font) for font in {glyph.font for glyph in line.glyphs}) or any(
+        glyph.size < small and not MARK.fullmatch(glyph.character) for glyph in line.glyphs
     )
+
+
+@cache
+def _is_for_maths(font: Font) -> bool:
+    return bool(_MATHS_FONT.search(font.name))
 
 
 def _without_letters_of_words(line: Line, maths: list[bool]) -> list[bool]:
