@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from papercoder.paper.pdf.blocks import CAPTION, MARKER, OTHER_SIZE_POINTS, Block
+from papercoder.paper.pdf.faults import Faults
 from papercoder.paper.pdf.lines import Line
 from papercoder.paper.pdf.maths.displays import Display
 from papercoder.paper.pdf.running import running_text
@@ -32,9 +33,11 @@ class Vocabulary:
     Attributes:
         words, compounds: In lower case.
         roman: Whether most text is set in TeX's roman fonts, in which formulas have their figures too.
+        faults: What could not be put together.
     """
 
-    def __init__(self, lines: Iterable[Line]):
+    def __init__(self, lines: Iterable[Line], faults: Faults):
+        self.faults = faults
         self.words: set[str] = set()
         self.compounds: set[str] = set()
         fonts: Counter[str] = Counter()
@@ -90,7 +93,9 @@ def block_text(block: Block, vocabulary: Vocabulary, notes: dict[int, set[str]])
         vocabulary: Of the document.
         notes: The footnotes' marks by page; such marks are left out of the text, as the footnote follows it.
     """
-    texts = [running_text(line, notes.get(line.page, set()), vocabulary.roman) for line in block.lines]
+    texts = [
+        running_text(line, notes.get(line.page, set()), vocabulary.roman, vocabulary.faults) for line in block.lines
+    ]
     if block.kind == "note":
         texts[0] = re.sub(r"^\S*\s*", "", texts[0]) if texts[0].startswith(block.number) else texts[0]
     text = joined_lines(texts, vocabulary).strip()

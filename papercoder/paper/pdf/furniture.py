@@ -61,7 +61,7 @@ def without_furniture(pages: Sequence[Page], runs: Sequence[list[Line]]) -> list
         [
             run
             for run in page_runs
-            if not (_is_page_number(run, page, page_runs, counted) or _height(run) in heights and _key(run) in heads)
+            if not (_is_page_number(run, page, page_runs, counted) or (_height(run) in heights and _key(run) in heads))
         ]
         for page, page_runs in zip(pages, kept, strict=True)
     ]

@@ -250,13 +250,12 @@ class _Calls(NamedTuple):
 
 @cache
 def _calls() -> _Calls:
-    """The functions taking and giving addresses as numbers: wrapping them in pointers takes half the time of reading."""
+    """The functions taking and giving addresses as numbers: wrapping them in pointers takes half of the time."""
     import pypdfium2.raw as pdfium
 
     def plain(function: Any, result: Any, pointers: int) -> Any:
-        address = ctypes.cast(function, ctypes.c_void_p).value
         kinds = [ctypes.c_void_p, ctypes.c_int, *[ctypes.c_void_p] * pointers]
-        return ctypes.CFUNCTYPE(result, *kinds)(address)
+        return ctypes.cast(function, ctypes.CFUNCTYPE(result, *kinds))
 
     return _Calls(
         plain(pdfium.FPDFText_GetUnicode, ctypes.c_uint, 0), plain(pdfium.FPDFText_IsGenerated, ctypes.c_int, 0),

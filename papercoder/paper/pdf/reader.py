@@ -68,7 +68,7 @@ def parse(content: bytes, arguments: dict[str, Any]) -> bytes:
             "Run OCR over it first, or give the paper as S2ORC JSON or Markdown."
         )
     fields = assemble(layout)
-    return json.dumps({**fields, "warnings": _warnings(fields, layout.scanned)}).encode()
+    return json.dumps({**fields, "warnings": [*_warnings(fields, layout.scanned), *layout.faults.warnings()]}).encode()
 
 
 def _warnings(fields: dict[str, Any], scanned: Sequence[int]) -> list[str]:

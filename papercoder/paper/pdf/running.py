@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import groupby
 
+from papercoder.paper.pdf.faults import Faults
 from papercoder.paper.pdf.glyphs import Font
 from papercoder.paper.pdf.lines import MARK, NOTE_CLOSES, NOTE_OPENS, SMALL, Line, space_between
 from papercoder.paper.pdf.maths.inline import inline, mathematical
@@ -15,16 +16,25 @@ _PLAIN = re.compile(r"[\w\s.,;:!?()\[\]\"'’“”‘%&/•–—-]*", re.A)
 _MATHS_FONT = re.compile(r"CM(?:MI|SY|EX|BSY|MIB)|MSAM|MSBM|Math|MT2|RSFS|EUFM|EUSM|txmi|txsy|rtx|pxmi|pxsy", re.I)
 
 
-def running_text(line: Line, notes: set[str], roman: bool) -> str:
+def running_text(line: Line, notes: set[str], roman: bool, faults: Faults) -> str:
     """A line as Markdown.
 
     Args:
         line: Of a paragraph, caption or footnote.
         notes: Marks of the footnotes on its page.
         roman: Whether the document's text is set in TeX's roman fonts.
+        faults: Where a formula that cannot be put together is noted; its line is plain text then.
     """
-    if not _may_hold_maths(line):
+
+    def plain() -> str:
         return _without_marks(line.text, notes)
+
+    if not _may_hold_maths(line):
+        return plain()
+    return faults.guarded("the maths", line.page, lambda: _with_formulas(line, notes, roman), plain)
+
+
+def _with_formulas(line: Line, notes: set[str], roman: bool) -> str:
     pieces = []
     for is_maths, part in _parts(line, _without_letters_of_words(line, mathematical(line.glyphs, roman))):
         before = part.glyphs[0]
