@@ -68,15 +68,16 @@ def joined_lines(texts: Sequence[str], vocabulary: Vocabulary) -> str:
     """Lines as one paragraph."""
     result = ""
     for text in texts:
-        broken = _BROKEN.search(result)
+        last = result.rsplit(" ", 1)[-1]
+        broken = _BROKEN.search(last)
         goes_on = _CONTINUED.match(text)
         if broken and goes_on:
             word = vocabulary.joined(broken.group(1), goes_on.group())
-            result = result[: broken.start()] + word + text[goes_on.end() :]
+            result = result[: len(result) - len(last) + broken.start()] + word + text[goes_on.end() :]
         elif (
             not result
-            or _URL_BROKEN.search(result.rsplit(" ", 1)[-1])
-            or _TIGHT.search(result)
+            or _URL_BROKEN.search(last)
+            or _TIGHT.search(last)
             or (result.endswith(("-", "\u2010")) and goes_on)
         ):
             result += text
