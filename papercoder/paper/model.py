@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr
+from pydantic import BaseModel, ConfigDict, PrivateAttr, field_validator
 
 from papercoder.display import html
 from papercoder.display.code import diff, unified_diff
@@ -11,6 +11,7 @@ from papercoder.errors import PaperError
 from papercoder.paper.budget import Part, fit
 from papercoder.paper.finding import LEAST_QUOTE, find_span, quote_length
 from papercoder.paper.pages import Box, PageImage, page_image
+from papercoder.paper.references import short_reference
 
 
 class Section(BaseModel):
@@ -126,6 +127,11 @@ class Paper(Shown, BaseModel):
     arxiv: str = ""
     warnings: tuple[str, ...] = ()
     _pdf: bytes | None = PrivateAttr(default=None)
+
+    @field_validator("references")
+    @classmethod
+    def _short(cls, references: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(short_reference, references))
 
     def markdown(self, budget_tokens: int | None = None) -> str:
         """The paper as Markdown: what prompts see.

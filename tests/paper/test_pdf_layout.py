@@ -141,6 +141,17 @@ def test_algorithms_are_verbatim(tmp_path: Path) -> None:
     assert f"```\n{found.text}\n```" in paper.sections[0].text
 
 
+def test_exponents_in_algorithms_stay_in_their_lines(tmp_path: Path) -> None:
+    algorithm: list[Item] = [
+        Rule(LEFT, 400, 240), Text(LEFT, 411, "Algorithm 1", 10, "bold"), Rule(LEFT, 415, 240),
+        Text(LEFT, 428, "for x in data do"), Text(LEFT + 10, 444, "add the norm of x"), Text(LEFT + 90, 438, "2", 6),
+        Text(LEFT, 452, "a line in small type", 6), Text(LEFT, 462, "end for"), Rule(LEFT, 468, 240),
+    ]  # fmt: skip
+    paper = _read(tmp_path, [[*_front(), *filler(LEFT, 230, 10), *algorithm, *filler(LEFT, 490, 8)]])
+    (found,) = paper.algorithms
+    assert found.text == "for x in data do\n  add the norm of x 2\na line in small type\nend for"
+
+
 def test_accents_and_side_by_side_captions(tmp_path: Path) -> None:
     items: list[Item] = [
         *_front(), *filler(LEFT, 230, 5), Text(LEFT, 300, "Poincare said so."), Text(LEFT + 32.6, 300, "\u00b4"),

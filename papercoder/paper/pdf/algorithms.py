@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from papercoder.paper.pages import Box
-from papercoder.paper.pdf.lines import Line, join_runs
+from papercoder.paper.pdf.lines import SMALL, Line, join_runs
 
 LEAST_RULE_POINTS = 60.0
 SAME_EDGE_POINTS = 3.0
 RULE_ABOVE = 2.2
 SAME_BASELINE = 0.45
+RAISED = 0.95
 INDENT = 0.9
 _CAPTION = re.compile(r"(?:Algorithm|Listing|Procedure)\s*(\d+(?:\.\d+)?|[A-Z]\.?\d+)?\s*[:.]?\s*(.*)", re.S)
 
@@ -65,11 +66,17 @@ def _edges(caption: Line, rules: Sequence[Box]) -> list[Box] | None:
 def _lines(runs: Sequence[Line]) -> list[Line]:
     rows: list[list[Line]] = []
     for run in sorted(runs, key=lambda run: run.baseline):
-        if rows and run.baseline - max(rows[-1], key=lambda one: one.size).baseline <= SAME_BASELINE * run.size:
+        if rows and run.baseline - max(rows[-1], key=lambda one: one.size).baseline <= _reach(rows[-1], run):
             rows[-1].append(run)
         else:
             rows.append([run])
     return [join_runs(row) for row in rows]
+
+
+def _reach(row: Sequence[Line], run: Line) -> float:
+    """How far below a row a run may stand and be of it; exponents over tall brackets are raised further than others."""
+    raised = all(one.size < SMALL * run.size and one.bottom > run.top for one in row)
+    return (RAISED if raised else SAME_BASELINE) * run.size
 
 
 def _verbatim(lines: Sequence[Line]) -> str:

@@ -101,7 +101,8 @@ def assemble(layout: Layout) -> dict[str, Any]:
     blocks = [(stack, block) for stack, block in layout.blocks if not _is_notice(block)]
     if not blocks:
         return {"title": "", "sections": []}
-    vocabulary = Vocabulary(line for _, block in blocks for line in block.lines if line.block is None)
+    lines = (line for _, block in blocks for line in block.lines if line.block is None)
+    vocabulary = Vocabulary(lines, layout.faults)
     front = find_front([block for _, block in blocks], layout.body, vocabulary)
     notes: dict[int, set[str]] = {}
     for _, block in blocks:

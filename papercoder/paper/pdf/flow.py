@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from papercoder.paper.pdf.blocks import CAPTION, MARKER, OTHER_SIZE_POINTS, Block
+from papercoder.paper.pdf.faults import Faults
 from papercoder.paper.pdf.lines import Line
 from papercoder.paper.pdf.maths.displays import Display
 from papercoder.paper.pdf.running import running_text
@@ -32,9 +33,11 @@ class Vocabulary:
     Attributes:
         words, compounds: In lower case.
         roman: Whether most text is set in TeX's roman fonts, in which formulas have their figures too.
+        faults: What could not be put together.
     """
 
-    def __init__(self, lines: Iterable[Line]):
+    def __init__(self, lines: Iterable[Line], faults: Faults):
+        self.faults = faults
         self.words: set[str] = set()
         self.compounds: set[str] = set()
         fonts: Counter[str] = Counter()
@@ -65,15 +68,16 @@ def joined_lines(texts: Sequence[str], vocabulary: Vocabulary) -> str:
     """Lines as one paragraph."""
     result = ""
     for text in texts:
-        broken = _BROKEN.search(result)
+        last = result.rsplit(" ", 1)[-1]
+        broken = _BROKEN.search(last)
         goes_on = _CONTINUED.match(text)
         if broken and goes_on:
             word = vocabulary.joined(broken.group(1), goes_on.group())
-            result = result[: broken.start()] + word + text[goes_on.end() :]
+            result = result[: len(result) - len(last) + broken.start()] + word + text[goes_on.end() :]
         elif (
             not result
-            or _URL_BROKEN.search(result.rsplit(" ", 1)[-1])
-            or _TIGHT.search(result)
+            or _URL_BROKEN.search(last)
+            or _TIGHT.search(last)
             or (result.endswith(("-", "\u2010")) and goes_on)
         ):
             result += text
@@ -90,7 +94,9 @@ def block_text(block: Block, vocabulary: Vocabulary, notes: dict[int, set[str]])
         vocabulary: Of the document.
         notes: The footnotes' marks by page; such marks are left out of the text, as the footnote follows it.
     """
-    texts = [running_text(line, notes.get(line.page, set()), vocabulary.roman) for line in block.lines]
+    texts = [
+        running_text(line, notes.get(line.page, set()), vocabulary.roman, vocabulary.faults) for line in block.lines
+    ]
     if block.kind == "note":
         texts[0] = re.sub(r"^\S*\s*", "", texts[0]) if texts[0].startswith(block.number) else texts[0]
     text = joined_lines(texts, vocabulary).strip()

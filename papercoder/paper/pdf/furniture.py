@@ -18,6 +18,8 @@ SIDE_MARGIN = 0.165
 LEAST_LINE_NUMBERS = 12
 SAME_PLACE_POINTS = 3.0
 OUTER_ROWS = 3
+# Glyphs: "(page 1234 of 1234)" and signs around.
+MOST_OF_PAGE_NUMBER = 24
 _ARXIV = re.compile(r"arXiv:\s*((?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?)", re.I)
 _PAGE_NUMBER = re.compile(r"\W{0,3}(?:page\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/)\s*\d{1,4})?\W{0,3}", re.I)
 NOTICE = re.compile(
@@ -49,13 +51,18 @@ def without_furniture(pages: Sequence[Page], runs: Sequence[list[Line]]) -> list
     gone = {id(run) for found in aside for run in found if _is_line_number(run, edges)}
     kept = [[run for run in found if id(run) not in gone] for found in runs]
     heads = _running_heads(pages, kept)
+    heights = {height for _, height in heads}
     offsets = Counter(
         int(run.plain) - page.number for page, page_runs in zip(pages, kept, strict=True) for run in page_runs
-        if run.plain.isdecimal() and _is_outermost(run, page, page_runs)
+        if _may_be_page_number(run) and run.plain.isdecimal() and _is_outermost(run, page, page_runs)
     )  # fmt: skip
     counted = {offset for offset, count in offsets.items() if count > 1}
     return [
-        [run for run in page_runs if not (_is_page_number(run, page, page_runs, counted) or _key(run) in heads)]
+        [
+            run
+            for run in page_runs
+            if not (_is_page_number(run, page, page_runs, counted) or (_height(run) in heights and _key(run) in heads))
+        ]
         for page, page_runs in zip(pages, kept, strict=True)
     ]
 
@@ -97,15 +104,23 @@ def _running_heads(pages: Sequence[Page], runs: Sequence[list[Line]]) -> set[tup
 
 def _key(run: Line) -> tuple[str, int]:
     """The text with digits alike, and the height on the page."""
-    return re.sub(r"\d+", "#", "".join(run.plain.split())), round(run.baseline / SAME_PLACE_POINTS)
+    return re.sub(r"\d+", "#", "".join(run.plain.split())), _height(run)
+
+
+def _height(run: Line) -> int:
+    return round(run.baseline / SAME_PLACE_POINTS)
 
 
 def _in_margin(run: Line, page: Page, share: float) -> bool:
     return run.bottom < share * page.height or run.top > (1 - share) * page.height
 
 
+def _may_be_page_number(run: Line) -> bool:
+    return len(run.glyphs) <= MOST_OF_PAGE_NUMBER
+
+
 def _is_page_number(run: Line, page: Page, runs: Sequence[Line], counted: set[int]) -> bool:
-    if not _PAGE_NUMBER.fullmatch(run.plain) or not _is_outermost(run, page, runs):
+    if not _may_be_page_number(run) or not _PAGE_NUMBER.fullmatch(run.plain) or not _is_outermost(run, page, runs):
         return False
     if _in_margin(run, page, PAGE_NUMBER_MARGIN):
         return True

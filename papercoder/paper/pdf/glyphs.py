@@ -3,7 +3,7 @@
 import ctypes
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
@@ -204,36 +204,64 @@ def _bounds(item: Any, place: _Place, pdfium: Any) -> Box | None:
 
 def _glyphs(page: Any, pictured: set[int], left: float, top: float, pdfium: Any) -> Iterator[Glyph]:
     text = page.get_textpage()
-    handle = text.raw
-    x0, x1, y0, y1, x, y = (ctypes.c_double() for _ in range(6))
+    call, handle = _calls(), ctypes.addressof(text.raw.contents)
+    place = (ctypes.c_double * 6)()
+    x0, x1, y0, y1, x, y = range(ctypes.addressof(place), ctypes.addressof(place) + 48, 8)
+    places = memoryview(place).cast("B").cast("d")
     styles: dict[int, _Style] = {}
     advances: dict[tuple[Font, int], float] = {}
     origin = math.nan
     for index in range(text.count_chars()):
-        code = pdfium.FPDFText_GetUnicode(handle, index)
-        if code in _BLANKS and pdfium.FPDFText_IsGenerated(handle, index) == 1:
+        code = call.unicode(handle, index)
+        if code in _BLANKS and call.generated(handle, index) == 1:
             continue
-        item = pdfium.FPDFText_GetTextObject(handle, index)
-        if not item:
+        address = call.item(handle, index)
+        if not address:
             continue
-        address = _address(item)
-        if address not in styles:
-            styles[address] = _style(item, handle, index, pdfium)
-        style = styles[address]
-        pdfium.FPDFText_GetCharBox(handle, index, x0, x1, y0, y1)
-        pdfium.FPDFText_GetCharOrigin(handle, index, x, y)
+        if not (style := styles.get(address)):
+            item = pdfium.FPDFText_GetTextObject(text.raw, index)
+            style = styles[address] = _style(item, text.raw, index, pdfium)
+        call.box(handle, index, x0, x1, y0, y1)
+        call.origin(handle, index, x, y)
+        start, end, low, high, at, baseline = places.tolist()
         # The parts of a ligature come as letters of their own, each with the advance of the ligature.
         known = style.font, code
         if known not in advances:
-            advances[known] = _advance(item, code, pdfium)
+            advances[known] = _advance(pdfium.FPDFText_GetTextObject(text.raw, index), code, pdfium)
         # The letters of a ligature have one origin, and its width.
-        ligature, origin = x.value == origin, x.value
-        advance = _loose_width(handle, index, pdfium) if ligature else advances[known] * style.scale
+        ligature, origin = at == origin, at
+        advance = _loose_width(text.raw, index, pdfium) if ligature else advances[known] * style.scale
         yield Glyph(
-            chr(code), x0.value - left, top - y1.value, x1.value - left, top - y0.value, x.value - left,
-            top - y.value, style.size, style.font, address in pictured, advance, style.upright,
+            chr(code), start - left, top - high, end - left, top - low, at - left, top - baseline, style.size,
+            style.font, address in pictured, advance, style.upright,
         )  # fmt: skip
     text.close()
+
+
+class _Calls(NamedTuple):
+    """What pdfium is asked for each glyph."""
+
+    unicode: Callable[[int, int], int]
+    generated: Callable[[int, int], int]
+    item: Callable[[int, int], int | None]
+    box: Callable[..., int]
+    origin: Callable[..., int]
+
+
+@cache
+def _calls() -> _Calls:
+    """The functions taking and giving addresses as numbers: wrapping them in pointers takes half of the time."""
+    import pypdfium2.raw as pdfium
+
+    def plain(function: Any, result: Any, pointers: int) -> Any:
+        kinds = [ctypes.c_void_p, ctypes.c_int, *[ctypes.c_void_p] * pointers]
+        return ctypes.cast(function, ctypes.CFUNCTYPE(result, *kinds))
+
+    return _Calls(
+        plain(pdfium.FPDFText_GetUnicode, ctypes.c_uint, 0), plain(pdfium.FPDFText_IsGenerated, ctypes.c_int, 0),
+        plain(pdfium.FPDFText_GetTextObject, ctypes.c_void_p, 0), plain(pdfium.FPDFText_GetCharBox, ctypes.c_int, 4),
+        plain(pdfium.FPDFText_GetCharOrigin, ctypes.c_int, 2),
+    )  # fmt: skip
 
 
 def _advance(item: Any, code: int, pdfium: Any) -> float:
@@ -257,12 +285,12 @@ def _style(item: Any, handle: Any, index: int, pdfium: Any) -> _Style:
     font = pdfium.FPDFTextObj_GetFont(item)
     buffer = ctypes.create_string_buffer(NAME_BYTES)
     pdfium.FPDFFont_GetBaseFontName(font, buffer, NAME_BYTES)
-    name = re.sub(r"^[A-Z]{6}\+", "", buffer.value.decode("utf-8", "replace"))
     upright = matrix.a > 0 and abs(matrix.b) < MOST_SLOPE * matrix.a
-    return _Style(_font(name, pdfium.FPDFFont_GetWeight(font)), size, upright, round(scale, 2))
+    return _Style(_font(buffer.value, pdfium.FPDFFont_GetWeight(font)), size, upright, round(scale, 2))
 
 
 @cache
-def _font(name: str, weight: int) -> Font:
-    bold = weight >= BOLD_WEIGHT or bool(_BOLD.search(name))
-    return Font(name, bold, bool(_ITALIC.search(name)))
+def _font(name: bytes, weight: int) -> Font:
+    plain = re.sub(r"^[A-Z]{6}\+", "", name.decode("utf-8", "replace"))
+    bold = weight >= BOLD_WEIGHT or bool(_BOLD.search(plain))
+    return Font(plain, bold, bool(_ITALIC.search(plain)))

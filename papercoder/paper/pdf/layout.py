@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from papercoder.paper.pages import Box
 from papercoder.paper.pdf.algorithms import FoundAlgorithm, find_algorithms
 from papercoder.paper.pdf.blocks import Block, Body, find_blocks, find_body
+from papercoder.paper.pdf.faults import Faults
 from papercoder.paper.pdf.figures import without_labels
 from papercoder.paper.pdf.furniture import arxiv_id, without_furniture
 from papercoder.paper.pdf.glyphs import Glyph, Page
@@ -30,28 +31,31 @@ class Layout:
         body: Its statistics.
         arxiv: The identifier of its stamp, or "".
         scanned: Numbers of pages that are a picture without text.
+        faults: What could not be put together.
     """
 
     blocks: list[tuple[int, Block]]
     body: Body
     arxiv: str
     scanned: list[int]
+    faults: Faults
 
 
 def lay_out(pages: Sequence[Page]) -> Layout:
     """The blocks of a document."""
+    faults = Faults()
     pictured = _pictured_are_figures(pages)
     arxiv = next((found for page in pages[:2] if (found := arxiv_id(page.glyphs))), "")
     runs = without_furniture(pages, [find_runs(page.number, _running(page, pictured), page.rules) for page in pages])
     gutter = find_gutter((page.width, page_runs) for page, page_runs in zip(pages, runs, strict=True))
     ordered = [
         stack for page, page_runs in zip(pages, runs, strict=True)
-        for stack in stacks(_with_objects(page, page_runs), page.width, gutter)
+        for stack in stacks(_with_objects(page, page_runs, faults), page.width, gutter)
     ]  # fmt: skip
     body = find_body(ordered)
     blocks = [(number, block) for number, stack in enumerate(ordered) for block in find_blocks(stack, body)]
     mark_headings([block for _, block in blocks], body)
-    return Layout(blocks, body, arxiv, [page.number for page in pages if _is_scanned(page)])
+    return Layout(blocks, body, arxiv, [page.number for page in pages if _is_scanned(page)], faults)
 
 
 def _pictured_are_figures(pages: Sequence[Page]) -> bool:
@@ -69,13 +73,15 @@ def _running(page: Page, pictured: bool) -> list[Glyph]:
     ]  # fmt: skip
 
 
-def _with_objects(page: Page, runs: Sequence[Line]) -> list[Line]:
+def _with_objects(page: Page, runs: Sequence[Line], faults: Faults) -> list[Line]:
     """The runs of a page, with displays, tables and algorithms in the place of theirs."""
     left = list(runs)
     found: list[Line] = []
     glyphs = [glyph for run in runs for glyph in run.glyphs]
     clean = Page(page.number, page.width, page.height, glyphs, page.rules, page.pictures)
-    objects: list[Object] = [*find_algorithms(page.rules, runs), *find_tables(clean), *find_displays(clean)]
+    objects: list[Object] = [*find_algorithms(page.rules, runs)]
+    objects += faults.guarded("the tables", page.number, lambda: find_tables(clean), list)
+    objects += faults.guarded("the displayed equations", page.number, lambda: find_displays(clean), list)
     for item in objects:
         if any(_inside(item.box, line.box) for line in found):
             continue

@@ -126,11 +126,11 @@ def find_runs(page: int, glyphs: Iterable[Glyph], rules: Sequence[Box] = ()) -> 
 
 
 def _continues(run: Line, glyph: Glyph) -> bool:
-    last = run.glyphs[-1]
-    size = max(run.size, glyph.size)
-    gap = glyph.left - run.right
-    alike = min(run.size, glyph.size) >= SMALL * size
-    if gap > (WIDE_GAP if alike else SCRIPT_GAP) * size or glyph.left < last.left - STEP_BACK * size:
+    small, size = (glyph.size, run.size) if glyph.size < run.size else (run.size, glyph.size)
+    alike = small >= SMALL * size
+    if glyph.left - run.right > (WIDE_GAP if alike else SCRIPT_GAP) * size:
+        return False
+    if glyph.left < run.glyphs[-1].left - STEP_BACK * size:
         return False
     shift = abs(base(glyph) - run.baseline)
     return shift <= (SAME_LINE if alike else SCRIPT_SHIFT) * size
@@ -147,8 +147,15 @@ def _append(run: Line, glyph: Glyph, blank: bool) -> None:
     if blank:
         run.spaced.add(len(run.glyphs))
     run.glyphs.append(glyph)
-    run.left, run.right = min(run.left, glyph.left), max(run.right, glyph.right)
-    run.top, run.bottom = min(run.top, glyph.top), max(run.bottom, glyph.bottom)
+    # Once for every glyph of the document: comparing takes a third of what `min` and `max` take.
+    if glyph.left < run.left:
+        run.left = glyph.left
+    if glyph.right > run.right:
+        run.right = glyph.right
+    if glyph.top < run.top:
+        run.top = glyph.top
+    if glyph.bottom > run.bottom:
+        run.bottom = glyph.bottom
     if glyph.size > run.size * 1.02:
         run.size, run.baseline = glyph.size, base(glyph)
 
@@ -179,7 +186,8 @@ def line_text(line: Line) -> str:
         if place in accents.taken:
             continue
         spaced = last is not None and space_between(last, glyph, place in line.spaced)
-        mark = _is_mark(glyph, line) and (marking or spaced or last is None or _may_be_marked(last))
+        small = glyph.size < SMALL * line.size
+        mark = small and _is_mark(glyph, line) and (marking or spaced or last is None or _may_be_marked(last))
         if marking and (spaced or not mark):
             pieces.append(NOTE_CLOSES)
             marking = False
@@ -223,18 +231,15 @@ def _accents(glyphs: Sequence[Glyph]) -> _Accents:
 
 def space_between(last: Glyph, glyph: Glyph, blank: bool) -> bool:
     """Whether a blank stands between two glyphs; `blank` says that the file has one."""
-    size = max(last.size, glyph.size)
+    size = last.size if last.size > glyph.size else glyph.size
     gap = glyph.x - last.x - last.advance if last.advance else glyph.left - last.right
     return gap > (0.02 if blank else SPACE) * size
 
 
 def _is_mark(glyph: Glyph, line: Line) -> bool:
-    """Whether a glyph is small and raised as the mark of a footnote is."""
-    return (
-        glyph.size < SMALL * line.size
-        and line.baseline - glyph.baseline > MARK_RAISED * line.size
-        and bool(MARK.fullmatch(glyph.character))
-    )
+    """Whether a small glyph is raised as the mark of a footnote is."""
+    raised = line.baseline - glyph.baseline > MARK_RAISED * line.size
+    return raised and bool(MARK.fullmatch(glyph.character))
 
 
 def _printable(character: str, first: bool) -> str:

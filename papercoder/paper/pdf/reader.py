@@ -4,7 +4,6 @@ import gc
 import json
 import re
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +30,8 @@ def read_pdf(content: bytes, sha256: str, name: str) -> "Paper":
     Raises:
         PaperError: The PDF is damaged, encrypted, takes more than 20 s, or holds no text (a scan).
     """
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(1) as pool:
         # Its import takes a third of a second, in which the other process reads.
         model = pool.submit(import_module, "papercoder.paper.model")
@@ -67,7 +68,7 @@ def parse(content: bytes, arguments: dict[str, Any]) -> bytes:
             "Run OCR over it first, or give the paper as S2ORC JSON or Markdown."
         )
     fields = assemble(layout)
-    return json.dumps({**fields, "warnings": _warnings(fields, layout.scanned)}).encode()
+    return json.dumps({**fields, "warnings": [*_warnings(fields, layout.scanned), *layout.faults.warnings()]}).encode()
 
 
 def _warnings(fields: dict[str, Any], scanned: Sequence[int]) -> list[str]:

@@ -3,8 +3,11 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import groupby
 
+from papercoder.paper.pdf.faults import Faults
+from papercoder.paper.pdf.glyphs import Font
 from papercoder.paper.pdf.lines import MARK, NOTE_CLOSES, NOTE_OPENS, SMALL, Line, space_between
 from papercoder.paper.pdf.maths.inline import inline, mathematical
 
@@ -13,16 +16,25 @@ _PLAIN = re.compile(r"[\w\s.,;:!?()\[\]\"'’“”‘%&/•–—-]*", re.A)
 _MATHS_FONT = re.compile(r"CM(?:MI|SY|EX|BSY|MIB)|MSAM|MSBM|Math|MT2|RSFS|EUFM|EUSM|txmi|txsy|rtx|pxmi|pxsy", re.I)
 
 
-def running_text(line: Line, notes: set[str], roman: bool) -> str:
+def running_text(line: Line, notes: set[str], roman: bool, faults: Faults) -> str:
     """A line as Markdown.
 
     Args:
         line: Of a paragraph, caption or footnote.
         notes: Marks of the footnotes on its page.
         roman: Whether the document's text is set in TeX's roman fonts.
+        faults: Where a formula that cannot be put together is noted; its line is plain text then.
     """
-    if not _may_hold_maths(line):
+
+    def plain() -> str:
         return _without_marks(line.text, notes)
+
+    if not _may_hold_maths(line):
+        return plain()
+    return faults.guarded("the maths", line.page, lambda: _with_formulas(line, notes, roman), plain)
+
+
+def _with_formulas(line: Line, notes: set[str], roman: bool) -> str:
     pieces = []
     for is_maths, part in _parts(line, _without_letters_of_words(line, mathematical(line.glyphs, roman))):
         before = part.glyphs[0]
@@ -37,10 +49,15 @@ def _may_hold_maths(line: Line) -> bool:
     """Whether a line has more than words, figures and the marks of footnotes."""
     if not _PLAIN.fullmatch(line.plain):
         return True
-    return any(
-        _MATHS_FONT.search(glyph.font.name) or (glyph.size < SMALL * line.size and not MARK.fullmatch(glyph.character))
-        for glyph in line.glyphs
+    small = SMALL * line.size
+    return any(_is_for_maths(font) for font in {glyph.font for glyph in line.glyphs}) or any(
+        glyph.size < small and not MARK.fullmatch(glyph.character) for glyph in line.glyphs
     )
+
+
+@cache
+def _is_for_maths(font: Font) -> bool:
+    return bool(_MATHS_FONT.search(font.name))
 
 
 def _without_letters_of_words(line: Line, maths: list[bool]) -> list[bool]:

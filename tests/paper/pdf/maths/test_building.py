@@ -91,7 +91,7 @@ def test_whatever_stands_on_a_page_is_read_without_an_error(stuff: list[Glyph], 
     text, _ = aligning.latex(building.rows(stuff, lines))
     assert balanced(text)
     assert balanced(printing.latex(building.formula(stuff, lines)))
-    assert inline(stuff, lines).count("$") % 2 == 0
+    assert inline(stuff, lines).replace("\\$", "").count("$") % 2 == 0
     for display in find_displays(Page(1, 300, 300, stuff, lines)):
         assert balanced(display.latex)
 
