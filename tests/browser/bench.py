@@ -7,6 +7,7 @@ import nbformat
 
 from tests.browser.lab import Lab, run_first_cell
 
+PROMPT = "document.querySelector('.papercoder-monospace textarea')"
 IDLE = "Python 3 (ipykernel) | Idle"
 
 
@@ -66,9 +67,11 @@ class Bench:
         return self.view.locator(".widget-tab-contents")
 
     def choose(self, step: str) -> None:
-        """Chooses a step."""
-        self.box("Step").select_option(step)
-        self.view.wait_for_function("document.querySelectorAll('.papercoder-monospace textarea')[0].value.length > 100")
+        """Chooses a step and waits for its prompt."""
+        before = self.box("Prompt").input_value()
+        if self.box("Step").input_value() != step:
+            self.box("Step").select_option(step)
+            self.view.wait_for_function(f"before => {PROMPT}.value !== before", arg=before)
 
     def type(self, words: str) -> None:
         """Types a new first line of the user part, with the keyboard."""
