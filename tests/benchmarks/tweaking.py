@@ -18,7 +18,7 @@ from papercoder.repository.repository import Repository
 from papercoder.run import Run
 from papercoder.widgets import inspect
 from tests.browser.bench import Bench, notebook, restart
-from tests.browser.lab import Lab, lab, page
+from tests.browser.lab import Lab, lab, page, run_first_cell
 from tests.conftest import SAMPLE
 from tests.scripted import PAPER, scripted, text_answer
 from tests.servers import model_server
@@ -79,13 +79,15 @@ def _restarted(bench: Bench, asked: list[Any]) -> None:
     bench.shows("changed 1 of 1 outputs")
     before = len(asked)
     restart(bench.view)
+    bench.open("again.ipynb")
     start = time.perf_counter()
-    bench.run_cell()
-    drawn = time.perf_counter() - start
-    bench.view.get_by_text("changed 1 of 1 outputs").first.wait_for(state="attached")
-    whole = time.perf_counter() - start
+    run_first_cell(bench.view)
+    seconds = []
+    for shown in ("SEED 1", "changed 1 of 1 outputs", "Values that the step gives"):
+        bench.view.locator(".jp-OutputArea-output").get_by_text(shown).first.wait_for(state="attached")
+        seconds.append(f"{time.perf_counter() - start:.2f}")
     assert len(asked) == before
-    print(f"kernel restarted to prompt and values drawn: {drawn:.2f} s; and the last trial: {whole:.2f} s (aim 2 s)")
+    print(f"cell run in a new kernel to prompt, last trial, and counts drawn: {', '.join(seconds)} s (aim 2 s)")
     print(f"  calls asked meanwhile: {len(asked) - before}")
 
 

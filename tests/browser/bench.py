@@ -12,7 +12,7 @@ IDLE = "Python 3 (ipykernel) | Idle"
 
 
 def notebook(home: Path, url: str, paper: str, *, model: str = "vllm:tiny", source: str = "paper.md") -> Path:
-    """A folder with a paper and a notebook that makes a run of it and opens the workbench.
+    """A folder with a paper, a notebook that makes a run of it and opens the workbench, and one that opens it again.
 
     Args:
         home: Where the folder is made.
@@ -24,16 +24,19 @@ def notebook(home: Path, url: str, paper: str, *, model: str = "vllm:tiny", sour
     made = home / "made"
     made.mkdir()
     (made / "paper.md").write_text(paper, encoding="utf-8")
-    code = (
+    opened = (
         "import papercoder as pc\nfrom papercoder.widgets import workbench\n"
         "price = pc.Price(input=1, cached_input=1, cache_write=1, output=2)\n"
         f"run = pc.Run('base', model={model!r}, base_url='{url}/v1', price=price)\n"
+    )
+    made_and_opened = opened + (
         f"paper = run.adopt(pc.read_paper({source!r}))\nplan = pc.plan(paper, run)\n"
         "repository = pc.write_code(paper, plan, pc.analyze(paper, plan, run), run)\nworkbench(run)"
     )
     kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)], metadata={"kernelspec": kernel})
-    nbformat.write(notebook, made / "workbench.ipynb")
+    for name, code in (("workbench", made_and_opened), ("again", opened + "workbench(run)")):
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)], metadata={"kernelspec": kernel})
+        nbformat.write(notebook, made / f"{name}.ipynb")
     return made
 
 
@@ -42,10 +45,15 @@ class Bench:
 
     def __init__(self, view: Any, running: Lab):
         self.view = view
-        view.goto(running.notebook("workbench.ipynb"))
-        view.wait_for_selector(".jp-Notebook .jp-Cell")
-        view.get_by_text(IDLE).wait_for()
+        self._running = running
+        self.open("workbench.ipynb")
         self.run_cell()
+
+    def open(self, name: str) -> None:
+        """Opens a notebook and waits for its kernel."""
+        self.view.goto(self._running.notebook(name))
+        self.view.wait_for_selector(".jp-Notebook .jp-Cell")
+        self.view.get_by_text(IDLE).wait_for()
 
     def run_cell(self) -> None:
         """Runs the notebook's cell and waits for the workbench."""
