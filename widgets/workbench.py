@@ -135,12 +135,13 @@ class Workbench(widgets.VBox):  # type: ignore[misc]
 
     def _draw_rest(self) -> None:
         try:
-            self._draw_price()
-            self._draw_variables()
             self.difference.value = self.draft.difference_html(self.checked)
             if self.code.layout.display != "none":
                 self.code.value = self._trial_code()
             self._draw_last_trial()
+            # Last, because the first count of tokens loads the vocabulary, for a second.
+            self._draw_price()
+            self._draw_variables()
         except Exception as error:  # noqa: BLE001 - nobody else would see it; it is shown here
             self.show_error(error)
 

@@ -7,11 +7,12 @@ import nbformat
 
 from tests.browser.lab import Lab, run_first_cell
 
+PROMPT = "document.querySelector('.papercoder-monospace textarea')"
 IDLE = "Python 3 (ipykernel) | Idle"
 
 
 def notebook(home: Path, url: str, paper: str, *, model: str = "vllm:tiny", source: str = "paper.md") -> Path:
-    """A folder with a paper and a notebook that makes a run of it and opens the workbench.
+    """A folder with a paper, a notebook that makes a run of it and opens the workbench, and one that opens it again.
 
     Args:
         home: Where the folder is made.
@@ -23,16 +24,19 @@ def notebook(home: Path, url: str, paper: str, *, model: str = "vllm:tiny", sour
     made = home / "made"
     made.mkdir()
     (made / "paper.md").write_text(paper, encoding="utf-8")
-    code = (
+    opened = (
         "import papercoder as pc\nfrom papercoder.widgets import workbench\n"
         "price = pc.Price(input=1, cached_input=1, cache_write=1, output=2)\n"
         f"run = pc.Run('base', model={model!r}, base_url='{url}/v1', price=price)\n"
+    )
+    made_and_opened = opened + (
         f"paper = run.adopt(pc.read_paper({source!r}))\nplan = pc.plan(paper, run)\n"
         "repository = pc.write_code(paper, plan, pc.analyze(paper, plan, run), run)\nworkbench(run)"
     )
     kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)], metadata={"kernelspec": kernel})
-    nbformat.write(notebook, made / "workbench.ipynb")
+    for name, code in (("workbench", made_and_opened), ("again", opened + "workbench(run)")):
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)], metadata={"kernelspec": kernel})
+        nbformat.write(notebook, made / f"{name}.ipynb")
     return made
 
 
@@ -41,10 +45,15 @@ class Bench:
 
     def __init__(self, view: Any, running: Lab):
         self.view = view
-        view.goto(running.notebook("workbench.ipynb"))
-        view.wait_for_selector(".jp-Notebook .jp-Cell")
-        view.get_by_text(IDLE).wait_for()
+        self._running = running
+        self.open("workbench.ipynb")
         self.run_cell()
+
+    def open(self, name: str) -> None:
+        """Opens a notebook and waits for its kernel."""
+        self.view.goto(self._running.notebook(name))
+        self.view.wait_for_selector(".jp-Notebook .jp-Cell")
+        self.view.get_by_text(IDLE).wait_for()
 
     def run_cell(self) -> None:
         """Runs the notebook's cell and waits for the workbench."""
@@ -66,9 +75,11 @@ class Bench:
         return self.view.locator(".widget-tab-contents")
 
     def choose(self, step: str) -> None:
-        """Chooses a step."""
-        self.box("Step").select_option(step)
-        self.view.wait_for_function("document.querySelectorAll('.papercoder-monospace textarea')[0].value.length > 100")
+        """Chooses a step and waits for its prompt."""
+        before = self.box("Prompt").input_value()
+        if self.box("Step").input_value() != step:
+            self.box("Step").select_option(step)
+            self.view.wait_for_function(f"before => {PROMPT}.value !== before", arg=before)
 
     def type(self, words: str) -> None:
         """Types a new first line of the user part, with the keyboard."""
