@@ -1,8 +1,8 @@
 """What every reader hands on: one Paper, the same shape whatever it was read from."""
 
-from typing import Literal, NamedTuple, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, PrivateAttr
 
 from papercoder.display import html
 from papercoder.display.code import diff, unified_diff
@@ -121,17 +121,12 @@ class Paper(Shown, BaseModel):
     figures: tuple[Figure, ...] = ()
     equations: tuple[Equation, ...] = ()
     algorithms: tuple[Algorithm, ...] = ()
-    references: tuple[str, ...] = ()
+    references: tuple[Annotated[str, AfterValidator(short_reference)], ...] = ()
     source_format: str
     sha256: str
     arxiv: str = ""
     warnings: tuple[str, ...] = ()
     _pdf: bytes | None = PrivateAttr(default=None)
-
-    @field_validator("references")
-    @classmethod
-    def _short(cls, references: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(map(short_reference, references))
 
     def markdown(self, budget_tokens: int | None = None) -> str:
         """The paper as Markdown: what prompts see.
