@@ -3,7 +3,14 @@
 import ipywidgets as widgets
 
 from papercoder.display import html
+from papercoder.widgets.handlers import showing_errors
 from papercoder.widgets.view import Item, View
+
+_IMPORTS = {
+    "pc.": "import papercoder as pc",
+    "Path(": "from pathlib import Path",
+    "Repository(": "from papercoder.repository.repository import Repository",
+}
 
 
 class Browser(widgets.VBox):  # type: ignore[misc]
@@ -21,38 +28,71 @@ class Browser(widgets.VBox):  # type: ignore[misc]
             layout=widgets.Layout(width="24em"),
         )  # fmt: skip
         self.found = widgets.Label(layout=widgets.Layout(width="12em"))
+        self.copy_button = widgets.Button(description="Copy as code", tooltip="Shows a cell that opens this view")
+        self.copied = widgets.Textarea(
+            description="Cell", layout=widgets.Layout(width="99%", height="6em", display="none")
+        )
         self.list = widgets.Select(rows=18, layout=widgets.Layout(width="24em", flex="0 0 auto"))
         self.list.description = ""
         self.tabs = widgets.Tab(layout=widgets.Layout(flex="1 1 auto", min_width="0"))
         super().__init__(
             [
                 widgets.HTML(html.title(view.title, view.note)),
-                widgets.HBox([self.filter, self.found]),
+                widgets.HBox([self.filter, self.found, self.copy_button]),
+                self.copied,
                 widgets.HBox([self.list, self.tabs]),
             ]
         )
+        self.copy_button.on_click(self._copy_clicked)
         self.filter.observe(self._filter_changed, "value")
         self.list.observe(self._choice_changed, "index")
         self.tabs.observe(self._tab_changed, "selected_index")
         self._show_items(view.items)
 
+    def show(self, query: str, item: str, tab: str) -> None:
+        """Filters, and opens a part and a tab by their names; names that are not there change nothing."""
+        self.filter.value = query
+        labels = [label for label, _ in self.list.options]
+        if item in labels:
+            self.list.index = labels.index(item)
+        if tab in self.tabs.titles:
+            self.tabs.selected_index = self.tabs.titles.index(tab)
+
+    def code(self) -> str:
+        """A cell that opens this view as it is now."""
+        chosen = {
+            "query": self.filter.value,
+            "item": self._items[self.list.index].label if self.list.index else "",
+            "tab": self.tabs.titles[self.tabs.selected_index] if self.tabs.selected_index else "",
+        }
+        given = "".join(f", {name}={value!r}" for name, value in chosen.items() if value)
+        imports = [line for name, line in _IMPORTS.items() if name in self._view.expression]
+        return "\n".join(
+            [*imports, "from papercoder.widgets import inspect", "", f"inspect({self._view.expression}{given})"]
+        )
+
+    def show_error(self, error: Exception) -> None:
+        """Shows what went wrong in a handler."""
+        self.tabs.children = (widgets.HTML(html.pre(f"{type(error).__name__}: {error}")),)
+        self.tabs.titles = ("Error",)
+        self.tabs.selected_index = 0
+
+    @showing_errors
+    def _copy_clicked(self, button: object) -> None:
+        self.copied.value = self.code()
+        self.copied.layout.display = ""
+
+    @showing_errors
     def _filter_changed(self, change: object) -> None:
-        try:
-            self._show_items(self._view.matching(self.filter.value))
-        except Exception as error:  # noqa: BLE001 - a handler's error would be swallowed; it is shown here
-            self._show_error(error)
+        self._show_items(self._view.matching(self.filter.value))
 
+    @showing_errors
     def _choice_changed(self, change: object) -> None:
-        try:
-            self._show_choice()
-        except Exception as error:  # noqa: BLE001 - a handler's error would be swallowed; it is shown here
-            self._show_error(error)
+        self._show_choice()
 
+    @showing_errors
     def _tab_changed(self, change: object) -> None:
-        try:
-            self._fill_tab()
-        except Exception as error:  # noqa: BLE001 - a handler's error would be swallowed; it is shown here
-            self._show_error(error)
+        self._fill_tab()
 
     def _show_items(self, items: tuple[Item, ...]) -> None:
         self._items = items
@@ -83,8 +123,3 @@ class Browser(widgets.VBox):  # type: ignore[misc]
         page = self.tabs.children[selected]
         if not page.value:
             page.value = self._items[index].tabs[selected].body()
-
-    def _show_error(self, error: Exception) -> None:
-        self.tabs.children = (widgets.HTML(html.pre(f"{type(error).__name__}: {error}")),)
-        self.tabs.titles = ("Error",)
-        self.tabs.selected_index = 0

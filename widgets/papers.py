@@ -58,7 +58,7 @@ def paper_view(paper: Paper) -> View:
     )  # fmt: skip
     counts = ((len(texts), "page"), (len(paper.sections), "section"), (len(paper.warnings) + bool(reason), "warning"))
     note = ", ".join(f"{count or 'no'} {name}{'' if count == 1 else 's'}" for count, name in counts)
-    return View(paper.title, note, items, find)
+    return View(paper.title, note, items, "paper", find)
 
 
 def _page_texts(paper: Paper) -> tuple[list[str], str]:

@@ -30,12 +30,14 @@ class View:
     """An object as a title line, a list of items, and tabs for the chosen item.
 
     Attributes:
+        expression: What a cell writes to have the object: a variable's usual name, or how it is opened.
         find: The item to show for a query that names one place, None for any other query.
     """
 
     title: str
     note: str
     items: tuple[Item, ...]
+    expression: str
     find: Callable[[str], Item | None] = field(default=lambda query: None)
 
     def matching(self, query: str) -> tuple[Item, ...]:

@@ -4,6 +4,7 @@ import re
 
 from papercoder.errors import PaperError
 from papercoder.paper.model import Figure, Paper, Section, Table
+from papercoder.paper.references import short_references
 
 LEAST_WORDS = 30
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*\s*$")
@@ -60,7 +61,7 @@ def read_markdown(text: str, *, sha256: str, source_format: str, name: str) -> P
     tables, figures = _captioned(text)
     return Paper(
         title=title or name, authors=authors, abstract=abstract, sections=tuple(sections), tables=tables,
-        figures=figures, references=references, source_format=source_format, sha256=sha256,
+        figures=figures, references=short_references(references), source_format=source_format, sha256=sha256,
     )  # fmt: skip
 
 

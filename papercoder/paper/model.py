@@ -1,8 +1,8 @@
 """What every reader hands on: one Paper, the same shape whatever it was read from."""
 
-from typing import Annotated, Literal, NamedTuple, Self
+from typing import Literal, NamedTuple, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, PrivateAttr
+from pydantic import BaseModel, ConfigDict, PrivateAttr
 
 from papercoder.display import html
 from papercoder.display.code import diff, unified_diff
@@ -11,7 +11,6 @@ from papercoder.errors import PaperError
 from papercoder.paper.budget import Part, fit
 from papercoder.paper.finding import LEAST_QUOTE, find_span, quote_length
 from papercoder.paper.pages import Box, PageImage, page_image
-from papercoder.paper.references import short_reference
 
 
 class Section(BaseModel):
@@ -121,7 +120,7 @@ class Paper(Shown, BaseModel):
     figures: tuple[Figure, ...] = ()
     equations: tuple[Equation, ...] = ()
     algorithms: tuple[Algorithm, ...] = ()
-    references: tuple[Annotated[str, AfterValidator(short_reference)], ...] = ()
+    references: tuple[str, ...] = ()
     source_format: str
     sha256: str
     arxiv: str = ""

@@ -21,6 +21,7 @@ from papercoder.paper.grobid_text import (  # fmt: skip
     without_notice,
 )
 from papercoder.paper.model import Equation, Figure, Paper, Section, Table
+from papercoder.paper.references import short_references
 from papercoder.paper.tables import html_rows
 
 Json = dict[str, Any]
@@ -59,7 +60,7 @@ def read_s2orc(text: str, sha256: str, name: str) -> Paper:
         tables=tuple(reading.tables),
         figures=tuple(reading.figures),
         equations=tuple(reading.equations),
-        references=_references(document["pdf_parse"].get("bib_entries"), name),
+        references=short_references(_references(document["pdf_parse"].get("bib_entries"), name)),
         source_format="s2orc",
         sha256=sha256,
         warnings=tuple(warnings),

@@ -18,6 +18,7 @@ from papercoder.paper.grobid_text import (  # fmt: skip
     without_notice,
 )
 from papercoder.paper.model import Algorithm, Equation, Figure, Paper, Section, Table
+from papercoder.paper.references import short_references
 from papercoder.paper.tables import Cell, grid, span
 
 TEI = "{http://www.tei-c.org/ns/1.0}"
@@ -63,7 +64,7 @@ def read_tei(content: bytes, sha256: str, name: str) -> Paper:
         figures=tuple(reading.figures),
         equations=tuple(reading.equations),
         algorithms=tuple(reading.algorithms),
-        references=tuple(filter(None, map(_reference, root.findall(f".//{TEI}listBibl/{TEI}biblStruct")))),
+        references=short_references(map(_reference, root.findall(f".//{TEI}listBibl/{TEI}biblStruct"))),
         source_format="tei",
         sha256=sha256,
         warnings=tuple(warnings),

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papercoder.paper.markdown import read_markdown
+from papercoder.paper.model import Paper
 from papercoder.paper.references import short_reference
 
 
@@ -39,3 +40,11 @@ def test_each_reader_shortens_them() -> None:
     paper = read_markdown(text, sha256="0" * 64, source_format="markdown", name="paper.md")
     assert paper.references == ("A. B. C. arXiv 1801.08917, 2018.",)
     assert "- A. B. C. arXiv 1801.08917, 2018." in paper.markdown()
+
+
+def test_a_recorded_paper_keeps_the_references_that_its_prompts_saw() -> None:
+    paper = Paper(
+        title="T", sections=(), references=("A. arXiv preprint arXiv:1801.08917.",), source_format="pdf", sha256="0"
+    )
+    assert Paper.model_validate_json(paper.model_dump_json()).markdown() == paper.markdown()
+    assert "arXiv preprint arXiv:1801.08917" in paper.markdown()

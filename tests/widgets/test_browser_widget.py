@@ -29,15 +29,18 @@ def _page(browser: Browser) -> str:
 def test_a_run_shows_each_calls_prompt_reply_and_facts(done: tuple[Run, pc.Plan, pc.Repository]) -> None:
     browser = inspect(done[0])
     assert len(browser.list.options) == 4 + 2 * len(FILES)
-    assert browser.tabs.titles == ("Prompt", "Reply", "Variables", "Facts")
+    assert browser.tabs.titles == ("Prompt", "Reply", "Template", "Variables", "Facts")
     assert "We average numbers" in _page(browser)
     browser.tabs.selected_index = 1
     assert "Average the numbers of Table 1." in _page(browser)
     browser.list.index = 3
     assert browser.tabs.selected_index == 1
     assert "seed: 0" in _page(browser)
-    browser.tabs.selected_index = 3
+    browser.tabs.selected_index = 2
+    assert "Extracts every setting" in _page(browser)
+    browser.tabs.selected_index = 4
     assert "unknown" in _page(browser)
+    assert "paid" in _page(browser)
 
 
 def test_the_filter_searches_prompts_and_replies(done: tuple[Run, pc.Plan, pc.Repository]) -> None:
@@ -68,7 +71,7 @@ def test_an_error_shows_in_the_widget() -> None:
         raise ValueError("no such file")
 
     items = (Item("good", (Tab("A", lambda: "fine"),)), Item("bad", (Tab("A", broken),)))
-    browser = Browser(View("t", "n", items))
+    browser = Browser(View("t", "n", items, "thing"))
     browser.list.index = 1
     assert browser.tabs.titles == ("Error",)
     assert "no such file" in _page(browser)
@@ -77,5 +80,41 @@ def test_an_error_shows_in_the_widget() -> None:
 
 
 def test_what_has_no_widget_says_so(tmp_path: Path) -> None:
-    with pytest.raises(PapercoderError, match="a Paper, a Plan, a Repository or a Run"):
+    with pytest.raises(PapercoderError, match="a Paper, a Plan, Analyses, a Repository"):
         inspect("text")  # type: ignore[arg-type]
+
+
+def test_analyses_and_an_execution(done: tuple[Run, pc.Plan, pc.Repository], paper: Paper) -> None:
+    run, plan, _ = done
+    analyses = inspect(pc.analyze(paper, plan, run))
+    assert [label for label, _ in analyses.list.options] == list(FILES)
+    assert "The analysis of mean.py" in _page(analyses)
+    execution = pc.Execution(
+        command="python main.py", sandbox="none", returncode=0, output="it said so", seconds=1.0, tree="0",
+        outputs={"results/table_1.csv": "Method,Error"},
+    )  # fmt: skip
+    shown = inspect(execution, item="wrote results/table_1.csv")
+    assert "Error" in _page(shown)
+    assert inspect(execution, query="it said so").found.value == "1 of 2"
+
+
+def test_copy_as_code_gives_a_cell_that_opens_the_same_view(done: tuple[Run, pc.Plan, pc.Repository]) -> None:
+    run, plan, repository = done
+    browser = inspect(run)
+    browser.filter.value = "config"
+    browser.list.index = 1
+    browser.tabs.selected_index = 1
+    browser.copy_button.click()
+    assert "model='openai:scripted'" in browser.copied.value
+    for thing, source in ((run, browser.copied.value), (repository, inspect(repository, item="mean.py").code())):
+        again: dict[str, Browser] = {}
+        exec(source.replace("inspect(", "shown = inspect(", 1).replace("import shown = ", "import "), again)  # noqa: S102 - it is our own cell
+        assert isinstance(again["shown"], Browser)
+        if thing is run:
+            shown = again["shown"]
+            assert (shown.filter.value, shown.list.index, shown.tabs.selected_index) == ("config", 1, 1)
+    assert (
+        inspect(plan, item="3. Logic design", tab="File graph")
+        .code()
+        .endswith("inspect(plan, item='3. Logic design', tab='File graph')")
+    )

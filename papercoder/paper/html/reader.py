@@ -8,6 +8,7 @@ from papercoder.paper.html.blocks import Blocks, Heading
 from papercoder.paper.html.inline import Inline, classes
 from papercoder.paper.markdown import LEAST_WORDS, numbered, reference_lines
 from papercoder.paper.model import Paper, Section
+from papercoder.paper.references import short_references
 
 DEEPEST = 150
 _NAME = re.compile(r"[^\W\d_][^\d@\\$/]{1,39}")
@@ -50,7 +51,7 @@ def read_html(content: bytes, sha256: str, name: str) -> Paper:
         figures=tuple(blocks.figures),
         equations=tuple(blocks.equations),
         algorithms=tuple(blocks.algorithms),
-        references=tuple(blocks.references) or references,
+        references=short_references(blocks.references or references),
         source_format="html",
         sha256=sha256,
         warnings=_warnings(main, blocks),

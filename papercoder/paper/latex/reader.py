@@ -20,6 +20,7 @@ from papercoder.paper.latex.rendering import Renderer
 from papercoder.paper.latex.theorems import Theorems
 from papercoder.paper.latex.walking import Frame, Walker
 from papercoder.paper.model import Algorithm, Equation, Figure, Paper, Section, Table
+from papercoder.paper.references import short_references
 
 LEAST_WORDS = 30
 _ABSTRACT = re.compile(r"^\W*abstract\W*$", re.I)
@@ -119,7 +120,7 @@ def _paper(
             for found in document.captioned
             if isinstance(found.content, Code)
         ),
-        references=tuple(filter(None, map(renderer.line, lines))),
+        references=short_references(map(renderer.line, lines)),
         source_format="latex",
         sha256=sha256,
         warnings=() if title else ("The source has no title: the file's name stands for it.",),

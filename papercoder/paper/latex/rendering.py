@@ -21,6 +21,9 @@ from papercoder.paper.tables import Rows, pipe_table
 DEEPEST = 30
 _NOTE = re.compile("\ue004(\\d+)\ue005")
 _ADJACENT = re.compile("\ue000(\\d+)\ue001(?=\ue000(\\d+)\ue001)")
+# An accent command before a formula, as in `\b $x$`, puts its mark inside the token that stands for it.
+_ACCENTED = re.compile("\ue000[^\ue001]{0,20}\ue001")
+_COMBINING = re.compile("[\u0300-\u036f]")
 _ALONE = re.compile("^(?P<indent>[ >]*)\ue000(?P<token>\\d+)\ue001[ ]*$", re.M)
 _KINDS = {
     "section": "Section", "appendix": "Appendix", "figure": "Figure", "table": "Table", "algorithm": "Algorithm",
@@ -50,6 +53,7 @@ class Renderer:
             wanted[entry.authors] = None
         latex = list(wanted)
         results, warnings = pandoc.to_markdown([settled(text, self.document) for text in latex])
+        results = [_ACCENTED.sub(lambda match: _COMBINING.sub("", match.group()), text) for text in results]
         self._markdown = dict(zip(latex, results, strict=True))
         self.document.warnings.extend(warnings)
 

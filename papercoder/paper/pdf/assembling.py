@@ -16,6 +16,7 @@ from papercoder.paper.pdf.lines import Line
 from papercoder.paper.pdf.maths.displays import Display
 from papercoder.paper.pdf.references import find_references
 from papercoder.paper.pdf.tables import FoundTable
+from papercoder.paper.references import short_references
 from papercoder.paper.tables import pipe_table
 
 CAPTION_DISTANCE_POINTS = 60.0
@@ -124,7 +125,7 @@ def assemble(layout: Layout) -> dict[str, Any]:
     return {
         "title": front.title, "authors": front.authors, "abstract": abstract, "sections": _sections(parts),
         "tables": parts.tables, "figures": parts.figures, "equations": parts.equations,
-        "algorithms": parts.algorithms, "references": parts.references, "arxiv": layout.arxiv,
+        "algorithms": parts.algorithms, "references": short_references(parts.references), "arxiv": layout.arxiv,
     }  # fmt: skip
 
 

@@ -235,3 +235,10 @@ def test_any_bytes_give_a_paper_or_a_clear_error(tmp_path: Path, content: bytes,
     file.write_bytes(head + content)
     with contextlib.suppress(PaperError):
         assert isinstance(read_paper(file), Paper)
+
+
+def test_an_accent_before_what_stands_for_something_leaves_nothing_behind(tmp_path: Path) -> None:
+    file = tmp_path / "paper.tex"
+    body = r"\section{A}\label{a} See \b \ref{a} and \'$x$. " + "word " * 60
+    file.write_text(rf"\documentclass{{article}}\begin{{document}}{body}\end{{document}}")
+    assert "See 1 and $x$." in read_paper(file).markdown()
