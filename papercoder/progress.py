@@ -63,7 +63,8 @@ class Progress(Shown):
                 self._count(event.call)
         elif isinstance(event, Failed):
             self.under_way.pop(event.number, None)
-            self.failed.append(f"{event.step} {event.subject}".strip() + f": {event.reason}")
+            reason = event.reason.partition("\n")[0]
+            self.failed.append(f"{event.step} {event.subject}".strip() + f": {reason}")
 
     def line(self) -> str:
         """One line: what is under way, what was answered, tokens, USD, minutes and seconds."""

@@ -33,7 +33,10 @@ class Live(widgets.VBox):  # type: ignore[misc]
         self._stop_watching = run.watch(self.progress.see)
         self.state = widgets.HTML(html.title("Running", run.folder.as_posix()))
         self.streams = widgets.HTML()
-        self.stop = widgets.Button(description="Stop", button_style="warning", tooltip="Complete replies are kept")
+        self.stop = widgets.Button(
+            description="Stop", button_style="warning", tooltip="Complete replies are kept",
+            layout=widgets.Layout(flex="0 0 auto"),
+        )  # fmt: skip
         super().__init__([widgets.HBox([self.stop, self.state]), self.streams])
         self.stop.on_click(self._stop_clicked)
         self._thread = threading.Thread(target=self._body, name="papercoder-live", daemon=True)
@@ -63,9 +66,12 @@ class Live(widgets.VBox):  # type: ignore[misc]
             self.state.value = html.title("Running", self.progress.line())
             self.streams.value = "".join(_stream_html(one) for one in list(self.progress.under_way.values()))
             self._thread.join(EVERY_SECONDS)
-        ended = "Ended" if self.error is None else f"{type(self.error).__name__}: {self.error}"
-        self.state.value = html.title(ended, f"{len(self._run.calls())} calls in {self._run.folder.as_posix()}")
-        self.streams.value = self.progress._repr_html_()
+        first, _, rest = f"{type(self.error).__name__}: {self.error}".partition("\n")
+        ended = "Ended" if self.error is None else first
+        count = len(self._run.calls())
+        note = f"{count} call{'' if count == 1 else 's'} in {self._run.folder.as_posix()}"
+        self.state.value = html.title(ended, note)
+        self.streams.value = self.progress._repr_html_() + (html.details("More", html.pre(rest)) if rest else "")
         self.stop.disabled = True
         self._ended(self)
 

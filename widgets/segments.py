@@ -28,6 +28,11 @@ class Segment:
         return html.pre(self.text)
 
 
+def earlier(messages: Sequence[Message]) -> list[Segment]:
+    """The conversation that a prompt goes on from, each message folded."""
+    return [Segment(f"earlier in the conversation, {message.role}", message.text) for message in messages]
+
+
 def segments(messages: Sequence[Message], values: Mapping[str, str]) -> list[Segment]:
     """The messages in pieces, each message under a line with its role; long values are pieces of their own."""
     long = sorted(

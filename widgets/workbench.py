@@ -17,7 +17,7 @@ from papercoder.widgets.handlers import showing_errors
 from papercoder.widgets.layouts import BUTTON, CLASS, ROW, style, text_area, text_line
 from papercoder.widgets.live import Live
 from papercoder.widgets.pausing import Pause
-from papercoder.widgets.segments import Segment, segments
+from papercoder.widgets.segments import Segment, earlier, segments
 
 VIEWS = ("As sent", "Your edit", "Gets stale", "What it changed", "Artifact")
 OUTPUT = 3
@@ -119,7 +119,7 @@ class Workbench(widgets.VBox):  # type: ignore[misc]
         self.checked = self.draft.check()
         self.error.value = html.badge(self.checked.error, good=False) if self.checked.error else ""
         if self.checked.messages:
-            self._draw_pieces(segments(self.checked.messages, self.draft.values))
+            self._draw_pieces([*earlier(self.draft.earlier), *segments(self.checked.messages, self.draft.values)])
         self._allow()
         self._rest.want()
 

@@ -73,7 +73,14 @@ def _logic_design(before: LogicDesign, after: LogicDesign, subject: str) -> list
 
 
 def _config(before: Config, after: Config, subject: str) -> list[Change]:
-    return _data(before.values(), after.values())
+    same = before.values() == after.values() and before.text() != after.text()
+    return _comments(before, after) if same else _data(before.values(), after.values())
+
+
+def _comments(before: Config, after: Config) -> list[Change]:
+    """Lines of two configs that hold the same settings: only comments, order or spacing differ."""
+    changes = line_changes(before.text(), after.text())
+    return [change.model_copy(update={"part": f"no setting, {change.part}"}) for change in changes]
 
 
 def _data(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:

@@ -41,6 +41,7 @@ class Draft:
         original: The prompt that the run used.
         values: What it was filled in with.
         sent: The original filled in: what the model saw.
+        earlier: The conversation before it, which an edit of this prompt does not change.
 
     Args:
         run: Where the step has been answered.
@@ -62,7 +63,9 @@ class Draft:
         self.values = {name: run.value(sha256) for name, sha256 in self.call.values.items()}
         self._file = variants_folder(run) / FOLDER / run.folder.name / f"{step}.md"
         self.source = self._file.read_text(encoding="utf-8") if self._file.is_file() else self.original.source
-        self.sent = _text(self.original.render(self.values))
+        own = self.original.render(self.values)
+        self.sent = _text(own)
+        self.earlier = self.call.request.messages[: len(self.call.request.messages) - len(own)]
 
     def write(self, source: str) -> None:
         """Changes the draft; it is on disk when this returns."""
@@ -98,6 +101,10 @@ class Draft:
     def variables(self, prompt: Prompt | None) -> list[tuple[str, int, bool]]:
         """The values that the step gives: name, tokens, and whether the draft uses it."""
         used = set(prompt.inputs) if prompt is not None else set()
+        before = self.original.continues
+        while before is not None:
+            earlier = self.run.library.prompt(before)
+            used, before = used | set(earlier.inputs), earlier.continues
         return [(name, value_tokens(self.run, sha256), name in used) for name, sha256 in self.call.values.items()]
 
     def difference_html(self, checked: Checked) -> str:

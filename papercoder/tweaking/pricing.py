@@ -31,7 +31,7 @@ class EditPrice(Shown):
 
     def lines(self) -> tuple[str, str]:
         """This step, and what follows, for people."""
-        follows = f"at most {_calls(self.onward)}" if self.stale else "nothing"
+        follows = f"at most {_calls(self.onward, most=True)}" if self.stale else "nothing"
         return f"this step: {_calls(self.step)}", f"what follows: {follows}"
 
     def __repr__(self) -> str:
@@ -113,8 +113,10 @@ def _estimate(run: Run, calls: Sequence[Call], sent: Sequence[int]) -> Estimate:
     return make_estimate(model, number, low, high, run.price_of(model), margin_of(model))
 
 
-def _calls(estimate: Estimate) -> str:
-    count = estimate.calls[1]
-    price = f"USD {estimate.usd[0]:.2f} to {estimate.usd[1]:.2f}" if estimate.usd else "a price that is unknown here"
-    margin = f" (± {estimate.margin:.0%})" if estimate.margin else ""
-    return f"{count} call{'' if count == 1 else 's'}, {estimate.input_tokens[1]:,} tokens in{margin}, {price}"
+def _calls(estimate: Estimate, *, most: bool = False) -> str:
+    count, price = estimate.calls[1], "a price that is unknown here"
+    if estimate.usd:
+        price = f"USD {estimate.usd[1]:.2f}" if most else f"USD {estimate.usd[0]:.2f} to {estimate.usd[1]:.2f}"
+    margin = f" (± {estimate.margin:.0%}, which is in the price)" if estimate.margin else ""
+    counted = round(estimate.input_tokens[1] / (1 + estimate.margin))
+    return f"{count} call{'' if count == 1 else 's'}, {counted:,} tokens in{margin}, {price}"

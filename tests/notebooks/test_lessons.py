@@ -37,6 +37,7 @@ def test_the_first_edit_changes_no_setting(executed: Any) -> None:
     assert "differs from planning/config on" in said
     page = _output(executed, "pc.compare(run, first.run)", "text/html")
     assert not re.search(r"<td[^>]*>n_train</td>", page)
+    assert "no setting, line 2" in page
     assert "analysis/analyze_file (11), coding/write_file (11)" in page
 
 
