@@ -116,7 +116,7 @@ def test_values_of_different_types_differ() -> None:
 
 def test_settings_that_differ_in_a_comment_only_are_shown_by_line() -> None:
     changes = output_changes(Config(content="lr: 1  # a guess\n"), Config(content="lr: 1  # Table 2\n"), "")
-    assert _parts(changes) == {"line 1": ("lr: 1  # a guess\n", "lr: 1  # Table 2\n")}
+    assert _parts(changes) == {"no setting, line 1": ("lr: 1  # a guess\n", "lr: 1  # Table 2\n")}
 
 
 @pytest.mark.parametrize("hostile", ["&a [*a]", "{x: &a {y: *a}}", "[" * 60 + "]" * 60])
