@@ -62,11 +62,11 @@ def _open(view: Any, running: Lab, name: str) -> None:
 def test_the_executed_notebook_is_complete_though_untrusted(tmp_path: Path, folder: Path, dark: bool) -> None:
     with lab(folder, tmp_path, dark=dark) as running, page(height=1400) as view:
         _open(view, running, "executed.ipynb")
-        for heading, shot in (("Planning", "plan"), ("Coding", "code"), ("Did it reproduce the paper?", "tables")):
+        for heading, part in (("Planning", "plan"), ("Coding", "code"), ("Did it reproduce the paper?", "tables")):
             title = view.locator(".jp-RenderedMarkdown h2", has_text=heading).first
             title.scroll_into_view_if_needed()
             view.wait_for_timeout(400)
-            shot(view, f"executed-{shot}", dark=dark)
+            shot(view, f"executed-{part}", dark=dark)
         table = view.locator(".jp-RenderedHTML", has_text="Table 1, measured now")
         table.scroll_into_view_if_needed()
         assert "3.00" in table.inner_text()
