@@ -51,7 +51,7 @@ def execution_view(execution: Execution) -> View:
     """An execution: how it ended, what it printed, and each file that it wrote."""
     printed = Tab("Printed", partial(html.pre, execution.output), lambda: execution.output)
     written = [
-        Item(f"wrote {name}", (Tab("File", partial(code, text, name), lambda text=text: text),))
+        Item(f"wrote {name}", (Tab("File", partial(code, text, name), partial(str, text)),))
         for name, text in execution.outputs.items()
     ]
     items = (Item(f"{execution.command}", (Tab("Outcome", execution._html), printed)), *written)
