@@ -8,7 +8,7 @@ from typing import Any
 
 from papercoder.errors import PaperError
 
-MEMORY_LIMIT_BYTES = 1_500_000_000
+MEMORY_LIMIT_BYTES = 450_000_000
 
 
 def isolated(module: str, content: bytes, arguments: dict[str, Any], seconds: float) -> bytes:
@@ -59,4 +59,4 @@ def limit_memory() -> None:
         import resource
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
