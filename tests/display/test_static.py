@@ -167,3 +167,26 @@ def test_code_and_diffs_keep_every_line() -> None:
 
 def test_a_text_artifact_shows_itself() -> None:
     assert "hello" in OverallPlan(content="hello")._repr_html_()
+
+
+@pytest.mark.parametrize("text", INJECTIONS)
+def test_what_tweaking_shows_is_harmless_too(tmp_path: Path, text: str) -> None:
+    files = {**FILES, "mean.py": FILES["mean.py"] + f"\nTEXT = {text!r}\n"}
+    changes = {"planning/overall_plan": f"The plan {text}", "analysis/analyze_file mean.py": f"It {text}"}
+    run = Run(tmp_path / "runs" / "base", model="openai:x", provider=scripted(dict(changes), files))
+    hostile = Paper(title=text, abstract=text, sections=(), source_format="x", sha256="0", warnings=(text,))
+    paper = run.adopt(hostile)
+    plan = pc.plan(paper, run)
+    pc.write_code(paper, plan, pc.analyze(paper, plan, run), run)
+    step = "planning/config"
+    prompt = run.library.prompt(step)
+    edited = prompt.source.replace("## user\n", f"## user\n{{% raw %}}{text}{{% endraw %}}\n")
+    trial = pc.try_prompt(step, run, edit=edited, name="hostile", note=text)
+    edit = pc.edit_artifact(run, step, f"seed: {text!r}\n", note=text)
+    shown = (trial, edit, trial.variant, trial.run.library.prompt(step), pc.compare(run, trial.run), pc.timeline(run),
+             pc.cost_by_step(run), pc.tokens_by_part(run), pc.file_graph(plan))  # fmt: skip
+    for thing in shown:
+        page = thing._repr_html_()
+        assert "cannot be shown" not in page
+        _audit(page)
+    run.close()
