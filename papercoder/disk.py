@@ -1,8 +1,14 @@
-"""Files on disk: whole or not at all."""
+"""Files on disk: whole or not at all, and where those go that can be made again."""
 
 import hashlib
 import os
 from pathlib import Path
+
+
+def cache_folder(kind: str) -> Path:
+    """Where things of a kind are kept that can be made again: $XDG_CACHE_HOME/papercoder/<kind>, or in ~/.cache."""
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "papercoder" / kind
 
 
 def text_hash(text: str) -> str:

@@ -1,12 +1,12 @@
 """Mermaid source to a picture with its source folded beside it, drawn offline and cached."""
 
 import hashlib
-import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+from papercoder.disk import cache_folder, write_bytes_atomically
 from papercoder.display.html import details, escape, picture, pre
 
 TIME_LIMIT_SECONDS = 20
@@ -34,12 +34,6 @@ raise SystemExit(1)
 """
 
 
-def cache_folder(kind: str = "diagrams") -> Path:
-    """Where drawn diagrams or other things are kept: $XDG_CACHE_HOME/papercoder/<kind>, or in ~/.cache."""
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "papercoder" / kind
-
-
 def diagram(source: str, description: str) -> str:
     """A Mermaid diagram as HTML: the picture, and its source folded.
 
@@ -61,7 +55,7 @@ def draw(source: str) -> tuple[bytes | None, str]:
         The PNG and an empty text, or None and the reason. The drawing runs in a process of its own that
         is stopped after `TIME_LIMIT_SECONDS`; results are cached by the hash of the source.
     """
-    kept = cache_folder() / (hashlib.sha256(source.encode("utf-8", "replace")).hexdigest() + ".png")
+    kept = cache_folder("diagrams") / (hashlib.sha256(source.encode("utf-8", "replace")).hexdigest() + ".png")
     if kept.is_file():
         return kept.read_bytes(), ""
     try:
@@ -88,10 +82,7 @@ def protect_names(source: str) -> str:
 
 def _keep(file: Path, png: bytes) -> None:
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_suffix(f".{os.getpid()}.part")
-        part.write_bytes(png)
-        part.replace(file)
+        write_bytes_atomically(file, png)
     except OSError:
         # A cache that cannot be written costs a second of drawing, nothing else.
         return

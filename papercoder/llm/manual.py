@@ -1,12 +1,12 @@
 """A provider that asks a person, or another program, through files in a folder."""
 
 import asyncio
-import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from papercoder.disk import write_atomically, write_bytes_atomically
 from papercoder.llm.messages import Image, Message, Reply, Request, Usage
 from papercoder.llm.tokens import count_input, count_tokens
 
@@ -39,9 +39,7 @@ class ManualPrompt:
 
     def answer(self, text: str) -> None:
         """Writes the reply, whole or not at all."""
-        part = self.reply.with_suffix(".part")
-        part.write_bytes(text.encode("utf-8", "surrogatepass"))
-        os.replace(part, self.reply)
+        write_atomically(self.reply, text)
 
 
 def manual_prompts(folder: Path) -> list[ManualPrompt]:
@@ -114,9 +112,7 @@ class ManualProvider:
         """Nothing is open."""
 
     def _write_status(self) -> None:
-        part = self._folder / ".STATUS.part"
-        part.write_text(status_text(self._folder) + "\n", encoding="utf-8")
-        os.replace(part, self._folder / "STATUS.md")
+        write_atomically(self._folder / "STATUS.md", status_text(self._folder) + "\n")
 
     def _prompt_file(self, request: Request) -> Path:
         """The file of this very prompt, written if it is not there yet."""
@@ -129,14 +125,9 @@ class ManualProvider:
         file = self._folder / f"{len(existing) + 1:04d}-{label}.prompt.md"
         for message in request.messages:
             for image in message.images:
-                self._write(self._folder / _picture_name(image), image.content)
-        self._write(file, content.encode("utf-8", "surrogatepass"))
+                write_bytes_atomically(self._folder / _picture_name(image), image.content)
+        write_atomically(file, content)
         return file
-
-    def _write(self, file: Path, content: bytes) -> None:
-        part = file.with_suffix(".part")
-        part.write_bytes(content)
-        os.replace(part, file)
 
 
 def prompt_text(messages: tuple[Message, ...], picture_line: Callable[[str], str] = str) -> str:

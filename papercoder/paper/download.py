@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from urllib.error import URLError
 from urllib.parse import urljoin, urlsplit
 
-from papercoder.display.diagrams import cache_folder
+from papercoder.disk import cache_folder, write_bytes_atomically
 from papercoder.errors import PaperError
 from papercoder.paper.reading import MAXIMUM_BYTES
 from papercoder.version import version
@@ -82,11 +82,7 @@ class Downloader:
 
     def keep(self, name: str, content: bytes) -> None:
         """Writes a file of the cache in one step."""
-        kept = self.folder / name
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        part = kept.with_name(f"{kept.name}.{os.getpid()}.part")
-        part.write_bytes(content)
-        os.replace(part, kept)
+        write_bytes_atomically(self.folder / name, content)
 
     def get(self, url: str) -> bytes:
         """The content of an address.
