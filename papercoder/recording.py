@@ -10,7 +10,7 @@ from papercoder.display import html
 from papercoder.display.code import unified_diff
 from papercoder.display.shown import Shown
 from papercoder.errors import ReplayMiss, RunError
-from papercoder.llm.messages import Request
+from papercoder.llm.messages import Request, transcript
 from papercoder.paper.model import Paper
 from papercoder.settings import Models
 from papercoder.version import FORMAT
@@ -131,20 +131,12 @@ def miss(recording: Recording, request: Request) -> ReplayMiss:
     nearest = recording.calls.nearest(request)
     if nearest is None:
         return ReplayMiss(f"The recording {recording.folder} holds no calls, so none for step {about}.")
-    lines = unified_diff(
-        _text(nearest.request), _text(request), f"recorded: {recording.calls.file(nearest).name}", "asked now"
-    ).splitlines()
+    recorded, asked = transcript(nearest.request.messages), transcript(request.messages)
+    lines = unified_diff(recorded, asked, f"recorded: {recording.calls.file(nearest).name}", "asked now").splitlines()
     more = f"\n... {len(lines) - SHOWN_DIFF_LINES} more lines" if len(lines) > SHOWN_DIFF_LINES else ""
     difference = "\n".join(line[:200] for line in lines[:SHOWN_DIFF_LINES]) + more
     return ReplayMiss(
         f"The recording has no reply to step {about}: what is asked now differs from what was recorded. "
         "Restore the prompt, or give on_miss= a model to answer it.\n"
         + (difference or "The messages are the same; the model or its settings differ.")
-    )
-
-
-def _text(request: Request) -> str:
-    return "\n".join(
-        f"[{message.role}]\n" + "".join(f"[picture {image.sha256}]\n" for image in message.images) + message.text
-        for message in request.messages
     )

@@ -10,6 +10,7 @@ from papercoder.comparing.opening import OpenedRun, StepName, TakenStep, value_n
 from papercoder.comparing.outputs import output_changes
 from papercoder.comparing.parts import Change, item_changes, line_changes, mapping_changes, nested_changes
 from papercoder.display.code import unified_diff
+from papercoder.llm.messages import transcript
 from papercoder.repository.execution import Execution
 
 State = Literal["same", "differs", "only in the first", "only in the other", "not reached"]
@@ -109,7 +110,7 @@ def input_difference(step: AlignedStep, before: OpenedRun, after: OpenedRun) -> 
         return None
     template = old.call.prompt_sha256 != new.call.prompt_sha256
     values, settings = value_names(old.call, new.call), _settings(old) != _settings(new)
-    asked, now = _prompt_text(old), _prompt_text(new)
+    asked, now = transcript(old.request.messages), transcript(new.request.messages)
     return InputDifference(
         template=template,
         values=values,
@@ -197,7 +198,3 @@ def _outcome(execution: Execution | None) -> dict[str, str]:
 def _settings(taken: TakenStep) -> tuple[object, ...]:
     request = taken.request
     return request.model, request.reasoning_effort, request.temperature, request.output_schema
-
-
-def _prompt_text(taken: TakenStep) -> str:
-    return "\n".join(f"[{message.role}]\n{message.text}" for message in taken.request.messages)

@@ -5,7 +5,7 @@ import hashlib
 import json
 import math
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Literal, Protocol, Self, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -98,6 +98,14 @@ class Message(BaseModel):
     def parts(self) -> tuple[str | Image, ...]:
         """Text and pictures in the order in which the model gets them."""
         return (*self.blocks[:-1], *self.images, *self.blocks[-1:])
+
+
+def transcript(messages: Iterable[Message]) -> str:
+    """Messages one under the other, each with its role and the hashes of its pictures: a text to compare."""
+    return "\n".join(
+        f"[{message.role}]\n" + "".join(f"[picture {image.sha256}]\n" for image in message.images) + message.text
+        for message in messages
+    )
 
 
 class Request(BaseModel):

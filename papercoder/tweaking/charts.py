@@ -12,7 +12,7 @@ from papercoder.display.bars import Bar, bar_text, bars
 from papercoder.display.diagrams import diagram
 from papercoder.display.shown import Shown
 from papercoder.run import Run
-from papercoder.tweaking.lineage import Place, parents, places
+from papercoder.tweaking.lineage import Place, parents, place_of, places
 from papercoder.tweaking.pricing import value_tokens
 
 if TYPE_CHECKING:
@@ -66,12 +66,10 @@ def timeline(run: Run) -> Chart:
         return Chart("Timeline", "no call of this run has a measured time", ("call", "time", "seconds"), ())
     zero = min(_began(call) for call in calls)
     critical = _critical_path(run, calls)
-    rows = [
-        Bar(
-            str(_place(call)), call.seconds or 0.0, f"{call.seconds:.1f}", _began(call) - zero, _place(call) in critical
-        )
-        for call in calls
-    ]
+    rows = []
+    for call in calls:
+        place, seconds = place_of(call), call.seconds or 0.0
+        rows.append(Bar(str(place), seconds, f"{seconds:.1f}", _began(call) - zero, place in critical))
     note = f"◆ critical path, {sum(row.length or 0 for row in rows if row.marked):.1f} s of {_end(rows):.1f} s"
     return Chart(
         "Timeline", note + (f"; {unmeasured} calls without a time" if unmeasured else ""),
@@ -144,17 +142,13 @@ def _critical_path(run: Run, calls: Sequence[Call]) -> set[Place]:
     """The chain of calls, each needing the one before, that took longest in all."""
     seconds: dict[Place, float] = {}
     for call in calls:
-        seconds[_place(call)] = seconds.get(_place(call), 0.0) + (call.seconds or 0.0)
+        seconds[place_of(call)] = seconds.get(place_of(call), 0.0) + (call.seconds or 0.0)
     needs = parents(run)
     longest: dict[Place, tuple[float, tuple[Place, ...]]] = {}
     for place in places(run):
         before = max((longest[other] for other in needs[place] if other in longest), default=(0.0, ()))
         longest[place] = (before[0] + seconds.get(place, 0.0), (*before[1], place))
     return set(max(longest.values(), default=(0.0, ()))[1]) & set(seconds)
-
-
-def _place(call: Call) -> Place:
-    return Place(call.request.step, call.request.subject)
 
 
 def _began(call: Call) -> float:

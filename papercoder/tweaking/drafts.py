@@ -8,10 +8,10 @@ from papercoder.disk import write_atomically
 from papercoder.display import html
 from papercoder.display.words import word_diff_html
 from papercoder.errors import PapercoderError, PromptError
-from papercoder.llm.messages import Message
+from papercoder.llm.messages import Message, transcript
 from papercoder.prompting import Prompt, parse_prompt
 from papercoder.run import Run
-from papercoder.tweaking.lineage import Place, places
+from papercoder.tweaking.lineage import Place, last_calls
 from papercoder.tweaking.pricing import EditPrice, price_edit, value_tokens
 from papercoder.tweaking.trying import variants_folder
 
@@ -56,7 +56,7 @@ class Draft:
         self.run = run
         self.place = Place(step, subject)
         self.original = run.library.prompt(step)
-        calls = {Place(call.request.step, call.request.subject): call for call in run.calls()}
+        calls = last_calls(run)
         if self.place not in calls:
             raise PromptError(f"{run.folder} has not asked {self.place}. It has asked: {_listed(run)}.")
         self.call = calls[self.place]
@@ -64,7 +64,7 @@ class Draft:
         self._file = variants_folder(run) / FOLDER / run.folder.name / f"{step}.md"
         self.source = self._file.read_text(encoding="utf-8") if self._file.is_file() else self.original.source
         own = self.original.render(self.values)
-        self.sent = _text(own)
+        self.sent = transcript(own)
         self.earlier = self.call.request.messages[: len(self.call.request.messages) - len(own)]
 
     def write(self, source: str) -> None:
@@ -114,7 +114,7 @@ class Draft:
         shown = html.title("The prompt file") + word_diff_html(self.original.source, self.source)
         if not checked.messages:
             return shown
-        as_sent = word_diff_html(self.sent, _text(checked.messages))
+        as_sent = word_diff_html(self.sent, transcript(checked.messages))
         return shown + html.title("As it is sent") + (as_sent or html.bullets(["the same as before"]))
 
 
@@ -142,8 +142,4 @@ class Desk:
 
 
 def _listed(run: Run) -> str:
-    return ", ".join(str(place) for place in places(run)) or "nothing"
-
-
-def _text(messages: tuple[Message, ...]) -> str:
-    return "\n".join(f"[{message.role}]\n{message.text}" for message in messages)
+    return ", ".join(map(str, last_calls(run))) or "nothing"

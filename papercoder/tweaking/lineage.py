@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from papercoder.calls import Call
 from papercoder.run import Run
 
 
@@ -17,7 +18,17 @@ class Place(NamedTuple):
 
 def places(run: Run) -> tuple[Place, ...]:
     """The steps that were answered in a run, in the order of asking; each once."""
-    return tuple(dict.fromkeys(Place(call.request.step, call.request.subject) for call in run.calls()))
+    return tuple(last_calls(run))
+
+
+def last_calls(run: Run) -> dict[Place, Call]:
+    """The last call of each place, in the order in which the places were first asked."""
+    return {place_of(call): call for call in run.calls()}
+
+
+def place_of(call: Call) -> Place:
+    """Where a call belongs."""
+    return Place(call.request.step, call.request.subject)
 
 
 def parents(run: Run) -> dict[Place, tuple[Place, ...]]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from papercoder.recording import read_description
 from papercoder.run import Run
-from papercoder.tweaking.results import artifact_of
+from papercoder.tweaking.results import given
 from papercoder.tweaking.trying import Trial, open_trial, trial_folder, variants_folder
 from papercoder.variants import open_variant
 
@@ -42,8 +42,5 @@ def last_trial(run: Run, step: str, name: str) -> Trial | None:
         subjects = [subject for subject in answered if trial.artifact_file(step, subject).is_file()]
         if not subjects:
             return None
-        before, after = (
-            {subject: artifact_of(one, step, subject, one.library.prompt(step).output) for subject in subjects}
-            for one in (run, trial)
-        )
+        before, after = ({subject: given(one, step, subject) for subject in subjects} for one in (run, trial))
         return Trial(base=run, run=trial, variant=variant, step=step, before=before, after=after)

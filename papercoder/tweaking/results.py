@@ -60,6 +60,11 @@ def artifact_of(run: Run, step: str, subject: str, kind: type[Kind]) -> Kind:
     return _read(run.artifact_file(step, subject), kind.from_text, f"the step {step}")
 
 
+def given(run: Run, step: str, subject: str) -> Artifact:
+    """What later steps see of a step, whatever its kind; see `artifact_of`."""
+    return artifact_of(run, step, subject, run.library.prompt(step).output)
+
+
 Result = TypeVar("Result")
 
 

@@ -15,7 +15,7 @@ from papercoder.prompting import parse_prompt
 from papercoder.run import Run
 from papercoder.stages import analysis, coding, planning
 from papercoder.tweaking.lineage import places
-from papercoder.tweaking.results import analyses_of, artifact_of, paper_of, plan_of
+from papercoder.tweaking.results import analyses_of, artifact_of, given, paper_of, plan_of
 from papercoder.variants import Variant, create_variant
 
 
@@ -138,7 +138,7 @@ def trial_folder(run: Run, name: str) -> Path:
 def finish_trial(step: str, base: Run, trial: Run, variant: Variant, *, onward: bool = False) -> Trial:
     """Runs a variant's step, and onward if wanted; see `try_prompt`."""
     subjects = _subjects(base, step)
-    before = {subject: _given(base, step, subject) for subject in subjects}
+    before = {subject: given(base, step, subject) for subject in subjects}
     after = _again(step, subjects, base, trial)
     if onward:
         _onward(trial)
@@ -177,10 +177,6 @@ def _steps(run: Run) -> Sequence[str]:
     return tuple(dict.fromkeys(place.step for place in places(run))) or ("none",)
 
 
-def _given(run: Run, step: str, subject: str) -> Artifact:
-    return artifact_of(run, step, subject, run.library.prompt(step).output)
-
-
 def _again(step: str, subjects: Sequence[str], base: Run, trial: Run) -> dict[str, Artifact]:
     """The step's outputs with the trial's prompt and everything else as in `base`."""
     paper = trial.adopt(paper_of(base))
@@ -188,7 +184,7 @@ def _again(step: str, subjects: Sequence[str], base: Run, trial: Run) -> dict[st
         plan = plan_of(base)
         if step == base.recipe["analysis"]:
             return dict(analysis.analyze(paper, plan, trial))
-        sources = {file: _given(base, step, file).text() for file in subjects}
+        sources = {file: given(base, step, file).text() for file in subjects}
         shown = coding.shown_files(plan, base.recipe["context"])
         analyses = analyses_of(base)
         asks = [
