@@ -1,7 +1,8 @@
 """OpenAI through the official SDK, and every server that speaks its protocol."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from papercoder.errors import ProviderError
 from papercoder.llm import openai_chat, openai_responses
@@ -41,25 +42,26 @@ class OpenAIProvider:
 
     async def complete(self, request: Request, on_text: Callable[[str], None]) -> Reply:
         """Streams one reply by the protocol that the model needs; see `Provider.complete`."""
-        from openai import OpenAIError
-
         able = capabilities(request.model)
-        try:
+        with self._translated(request.model):
             if able.api == "responses":
                 events = await self._client.responses.create(**openai_responses.parameters(request, able))
                 return await openai_responses.collected(events, on_text)
             return (await self._chat(request, 1, on_text))[0]
-        except (OpenAIError, OSError) as error:
-            raise translate(error, provider=self.name, model=request.model, key_variable=self._key_variable) from None
 
     async def complete_samples(self, request: Request, count: int) -> list[Reply]:
         """Streams several replies to one request; see `GivesSamples.complete_samples`."""
+        with self._translated(request.model):
+            return await self._chat(request, count, lambda text: None)
+
+    @contextmanager
+    def _translated(self, model: str) -> Iterator[None]:
         from openai import OpenAIError
 
         try:
-            return await self._chat(request, count, lambda text: None)
+            yield
         except (OpenAIError, OSError) as error:
-            raise translate(error, provider=self.name, model=request.model, key_variable=self._key_variable) from None
+            raise translate(error, provider=self.name, model=model, key_variable=self._key_variable) from None
 
     async def _chat(self, request: Request, count: int, on_text: Callable[[str], None]) -> list[Reply]:
         parameters = openai_chat.parameters(request, capabilities(request.model))
