@@ -7,8 +7,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.web import QuietHandler, serving
 
 Json = dict[str, Any]
 
@@ -57,7 +58,7 @@ def model_server(answer: Callable[[str], str]) -> Iterator[ModelServer]:
     """A server on a free port of this machine, for the duration of the context."""
     state = ModelServer(answer)
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         """One request."""
 
         protocol_version = "HTTP/1.1"
@@ -98,24 +99,8 @@ def model_server(answer: Callable[[str], str]) -> Iterator[ModelServer]:
             self.end_headers()
             self.wfile.write(content)
 
-        def log_message(self, format: str, *arguments: Any) -> None:
-            """Says nothing."""
-
-    class Server(ThreadingHTTPServer):
-        """Says nothing of clients that go away, which is what some tests are about."""
-
-        def handle_error(self, request: Any, client_address: Any) -> None:
-            """Says nothing."""
-
-    server = Server(("127.0.0.1", 0), Handler)
-    state.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(Handler) as state.url:
         yield state
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def _last_turn(body: Json) -> str:

@@ -42,12 +42,39 @@ class WebServer:
         return [request.path for request in self.requests]
 
 
+class QuietHandler(BaseHTTPRequestHandler):
+    """Says nothing of what it answers."""
+
+    def log_message(self, format: str, *arguments: Any) -> None:
+        """Says nothing."""
+
+
+class _QuietServer(ThreadingHTTPServer):
+    """Says nothing of clients that go away, which is what some tests are about."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Says nothing."""
+
+
+@contextmanager
+def serving(handler: type[QuietHandler]) -> Iterator[str]:
+    """A server on a free port of this machine, in a thread of its own; gives its address."""
+    server = _QuietServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
 @contextmanager
 def web_server(answers: Callable[[str, int], Answer]) -> Iterator[WebServer]:
     """A server on a free port; `answers` is given the path and how often it was asked for before."""
     state = WebServer()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         """One request."""
 
         def do_GET(self) -> None:
@@ -66,24 +93,5 @@ def web_server(answers: Callable[[str, int], Answer]) -> Iterator[WebServer]:
 
         do_POST = do_GET
 
-        def log_message(self, format: str, *arguments: Any) -> None:
-            """Says nothing."""
-
-    class Server(ThreadingHTTPServer):
-        """Says nothing of clients that go away, which is what some tests are about."""
-
-        daemon_threads = True
-        block_on_close = False
-
-        def handle_error(self, request: Any, client_address: Any) -> None:
-            """Says nothing."""
-
-    server = Server(("127.0.0.1", 0), Handler)
-    state.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(Handler) as state.url:
         yield state
-    finally:
-        server.shutdown()
-        server.server_close()
