@@ -6,6 +6,7 @@ import ipywidgets as widgets
 
 from papercoder.display import html
 from papercoder.llm.manual import ManualPrompt, manual_prompts
+from papercoder.widgets.handlers import showing_errors
 
 
 class Answering(widgets.VBox):  # type: ignore[misc]
@@ -56,25 +57,25 @@ class Answering(widgets.VBox):  # type: ignore[misc]
         index = self.list.index
         return self._waiting[index] if index is not None and index < len(self._waiting) else None
 
-    def _chosen(self, change: object) -> None:
-        try:
-            self._show()
-        except OSError as error:
-            self.message.value = html.escape(error)
+    def show_error(self, error: Exception) -> None:
+        """Shows what went wrong in a handler."""
+        self.message.value = html.escape(error)
 
+    @showing_errors
+    def _chosen(self, change: object) -> None:
+        self._show()
+
+    @showing_errors
     def _look_clicked(self, button: object) -> None:
         self.refresh()
 
+    @showing_errors
     def _save_clicked(self, button: object) -> None:
         item = self._current()
         if item is None or not self.reply.value.strip():
             self.message.value = html.escape("Choose a prompt and paste its reply first.")
             return
-        try:
-            item.answer(self.reply.value)
-        except OSError as error:
-            self.message.value = html.escape(error)
-            return
+        item.answer(self.reply.value)
         self.message.value = html.escape(f"Saved {item.reply.name}.")
         self.reply.value = ""
         self.refresh()

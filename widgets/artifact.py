@@ -8,7 +8,7 @@ from papercoder.display import html
 from papercoder.run import Run
 from papercoder.tweaking.editing import edit_artifact, undo_edit
 from papercoder.tweaking.lineage import Place, descendants
-from papercoder.widgets.handlers import showing_errors
+from papercoder.widgets.handlers import ErrorLine, showing_errors
 from papercoder.widgets.layouts import BUTTON, ROW, text_area, text_line
 
 ONWARD = (
@@ -17,7 +17,7 @@ ONWARD = (
 )
 
 
-class ArtifactPanel(widgets.VBox):  # type: ignore[misc]
+class ArtifactPanel(ErrorLine, widgets.VBox):  # type: ignore[misc]
     """A step's artifact as text, kept as a person's edit or taken back; nothing is asked.
 
     Args:
@@ -75,7 +75,3 @@ class ArtifactPanel(widgets.VBox):  # type: ignore[misc]
     def _undo_clicked(self, button: Any) -> None:
         undo_edit(self.run, self.place.step, self.place.subject)
         self.show(self.place)
-
-    def show_error(self, error: Exception) -> None:
-        """Shows what went wrong in a handler."""
-        self.error.value = html.badge(f"{type(error).__name__}: {error}", good=False)

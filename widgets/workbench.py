@@ -13,7 +13,7 @@ from papercoder.tweaking.lineage import places
 from papercoder.tweaking.reopening import last_trial
 from papercoder.tweaking.trying import Trial, finish_trial, keep_variant, open_trial
 from papercoder.widgets.artifact import ArtifactPanel
-from papercoder.widgets.handlers import showing_errors
+from papercoder.widgets.handlers import ErrorLine, showing_errors
 from papercoder.widgets.layouts import BUTTON, CLASS, ROW, style, text_area, text_line
 from papercoder.widgets.live import Live
 from papercoder.widgets.pausing import Pause
@@ -23,7 +23,7 @@ VIEWS = ("As sent", "Your edit", "Gets stale", "What it changed", "Artifact")
 OUTPUT = 3
 
 
-class Workbench(widgets.VBox):  # type: ignore[misc]
+class Workbench(ErrorLine, widgets.VBox):  # type: ignore[misc]
     """Choose a step, edit its prompt, see what will be sent and paid, run it, see what it changed.
 
     Nothing runs by itself. Drafts and what is open are on disk at every keystroke: opening the workbench again
@@ -133,17 +133,15 @@ class Workbench(widgets.VBox):  # type: ignore[misc]
                     shown.value = after.html()
         self._pieces = pieces
 
+    @showing_errors
     def _draw_rest(self) -> None:
-        try:
-            self.difference.value = self.draft.difference_html(self.checked)
-            if self.code.layout.display != "none":
-                self.code.value = self._trial_code()
-            self._draw_last_trial()
-            # Last, because the first count of tokens loads the vocabulary, for a second.
-            self._draw_price()
-            self._draw_variables()
-        except Exception as error:  # noqa: BLE001 - nobody else would see it; it is shown here
-            self.show_error(error)
+        self.difference.value = self.draft.difference_html(self.checked)
+        if self.code.layout.display != "none":
+            self.code.value = self._trial_code()
+        self._draw_last_trial()
+        # Last, because the first count of tokens loads the vocabulary, for a second.
+        self._draw_price()
+        self._draw_variables()
 
     def _draw_variables(self) -> None:
         found = self.draft.variables(self.checked.prompt)
@@ -253,6 +251,7 @@ class Workbench(widgets.VBox):  # type: ignore[misc]
         self.running.children = [self.live]
         self._allow()
 
+    @showing_errors
     def _ended(self, live: Live) -> None:
         self.live, self._compared = live, None
         if isinstance(live.result, Trial):
@@ -262,10 +261,6 @@ class Workbench(widgets.VBox):  # type: ignore[misc]
             self.views.selected_index = OUTPUT
         self._allow()
         self._rest.want()
-
-    def show_error(self, error: Exception) -> None:
-        """Shows what went wrong in a handler."""
-        self.error.value = html.badge(f"{type(error).__name__}: {error}", good=False)
 
 
 def workbench(run: Run, *, model: str | None = None) -> Workbench:
