@@ -23,17 +23,18 @@ class Recording:
 
     Attributes:
         folder: The recorded run.
+        description: The contents of its run.json.
         calls: Its calls.
         models: How it asked its models.
         provenance: Which model answered, when and how.
     """
 
     def __init__(self, folder: Path):
-        description = read_description(folder)
         self.folder = folder
+        self.description = read_description(folder)
         self.calls = CallStore(folder / "calls")
-        self.models = Models.model_validate(description["resolved"])
-        self.provenance: dict[str, str] = description.get("provenance", {})
+        self.models = Models.model_validate(self.description["resolved"])
+        self.provenance: dict[str, str] = self.description.get("provenance", {})
 
     def find(self, request: Request) -> Call | None:
         """The recorded call that answers a request, whole or cut off as it was then; None if there is none."""

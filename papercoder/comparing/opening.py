@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -15,7 +16,7 @@ from papercoder.llm.capabilities import Price
 from papercoder.llm.messages import Request
 from papercoder.paper.model import Paper
 from papercoder.prompting import PromptLibrary
-from papercoder.recording import Recording, read_description
+from papercoder.recording import Recording
 from papercoder.replies import parse, split_thinking
 from papercoder.repository.execution import Execution
 from papercoder.repository.repository import Repository
@@ -29,11 +30,6 @@ class StepName(NamedTuple):
     step: str
     subject: str = ""
     sample: int = 0
-
-    @property
-    def stage(self) -> str:
-        """The part of the step before the slash."""
-        return self.step.split("/")[0]
 
     def __str__(self) -> str:
         about = f"{self.step} {self.subject}".strip()
@@ -80,7 +76,7 @@ class OpenedRun:
     execution: Execution | None
     price: Callable[[str], Price | None]
 
-    @property
+    @cached_property
     def exchanges(self) -> set[tuple[str, str]]:
         """(request key, hash of the reply) of every call: what two runs share came from one call, or as good as."""
         return {(call.request.key, text_hash(call.reply.text)) for call in self.calls}
@@ -131,14 +127,12 @@ def open_run(run: Run | str | Path) -> OpenedRun:
     """
     folder = run.folder if isinstance(run, Run) else Path(run)
     recording = Recording(folder)
-    description = read_description(folder)
     files = _files(folder / "repo")
-    calls = tuple(recording.calls)
     return OpenedRun(
         folder=folder,
-        description=description,
-        calls=calls,
-        steps=_with_base(_steps(calls, recording, description.get("prompts", {}), files or {}), folder, description),
+        description=recording.description,
+        calls=tuple(recording.calls),
+        steps=_with_base(_steps(recording, files or {}), recording),
         paper=recording.paper() if recording.text("paper/paper.json") is not None else None,
         files=files,
         execution=_execution(recording),
@@ -148,14 +142,13 @@ def open_run(run: Run | str | Path) -> OpenedRun:
     )  # fmt: skip
 
 
-def _with_base(
-    steps: dict[StepName, TakenStep], folder: Path, description: dict[str, Any]
-) -> dict[StepName, TakenStep]:
+def _with_base(steps: dict[StepName, TakenStep], recording: Recording) -> dict[StepName, TakenStep]:
     """With what a run that began in the middle took over from the one it is based on: the steps before its last."""
-    base = folder / str(description.get("base", ""))
-    if "base" not in description or not (base / "run.json").is_file():
+    base = recording.folder / str(recording.description.get("base", ""))
+    if "base" not in recording.description or not (base / "run.json").is_file():
         return steps
-    before = open_run(base).steps
+    other = Recording(base)
+    before = _with_base(_steps(other, _files(base / "repo") or {}), other)
     order = list(before)
     last = max((order.index(name) for name in steps if name in before), default=-1)
     taken = {name: steps.get(name, before[name]) for name in order[: last + 1]}
@@ -180,11 +173,10 @@ def _execution(recording: Recording) -> Execution | None:
         raise RunError(f"{recording.folder / 'result.json'} is no execution: {error}. Execute again.") from error
 
 
-def _steps(
-    calls: Sequence[Call], recording: Recording, prompts: dict[str, str], files: dict[str, str]
-) -> dict[StepName, TakenStep]:
+def _steps(recording: Recording, files: dict[str, str]) -> dict[StepName, TakenStep]:
     groups: dict[StepName, list[Call]] = {}
-    for call in calls:
+    prompts: dict[str, str] = recording.description.get("prompts", {})
+    for call in recording.calls:
         request = call.request
         groups.setdefault(StepName(request.step, request.subject, request.sample), []).append(call)
     library = PromptLibrary()
