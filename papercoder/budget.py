@@ -9,6 +9,13 @@ from papercoder.llm.capabilities import Price
 from papercoder.llm.messages import Request, Usage
 
 
+def known_sum(numbers: Iterable[float | None]) -> float | None:
+    """The sum; None where one of the numbers is unknown."""
+    found = list(numbers)
+    known = [number for number in found if number is not None]
+    return sum(known) if len(known) == len(found) else None
+
+
 class Budget:
     """Counts USD.
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
+from papercoder.budget import known_sum
 from papercoder.calls import Call
 from papercoder.display import html
 from papercoder.display.shown import Shown
@@ -71,9 +72,7 @@ class Calls(Shown, Sequence[Call]):
         }  # fmt: skip
 
     def _total_cost(self) -> float | None:
-        costs = [self._cost(call) for call in self._calls]
-        known = [cost for cost in costs if cost is not None]
-        return sum(known) if len(known) == len(costs) else None
+        return known_sum(self._cost(call) for call in self._calls)
 
     def _html(self) -> str:
         body = [_row(str(number), call, self._cost(call)) for number, call in enumerate(self._calls, 1)]

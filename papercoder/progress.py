@@ -18,7 +18,6 @@ class UnderWay:
 
     step: str
     subject: str
-    started: float
     text: str = ""
 
     @property
@@ -53,7 +52,7 @@ class Progress(Shown):
     def see(self, event: Event) -> None:
         """Takes an event in."""
         if isinstance(event, Started):
-            self.under_way[event.number] = UnderWay(event.step, event.subject, time.monotonic())
+            self.under_way[event.number] = UnderWay(event.step, event.subject)
         elif isinstance(event, Wrote) and event.number in self.under_way:
             self.under_way[event.number].text += event.text
         elif isinstance(event, Answered):

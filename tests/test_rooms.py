@@ -7,7 +7,7 @@ from tests.conftest import ROOT
 
 ROOMS = [
     "errors", "version", "yaml_text", "disk", "display", "llm", "paper", "artifacts", "variants", "prompting",
-    "replies", "settings", "calls", "ledger", "estimating", "cache", "budget", "recording", "description", "edits",
+    "replies", "settings", "calls", "budget", "ledger", "estimating", "cache", "recording", "description", "edits",
     "events", "progress", "reporting", "answering", "asking", "locking", "run", "repository", "stages", "tweaking",
     "comparing", "notebook", "summary", "doctor", "cli",
 ]  # fmt: skip

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from papercoder.display.words import common_ends
+
 Kind = Literal["added", "removed", "changed"]
 MOST_VALUES = 10_000
 DEEPEST = 50
@@ -168,17 +170,8 @@ def _whole(members: Mapping[str, str] | None) -> str | None:
 
 def _differing(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
     """(from, to) in the first and (from, to) in the second of every stretch that differs."""
-    start, end = _common(before, after)
+    start, end = common_ends(before, after)
     old, new = before[start : len(before) - end], after[start : len(after) - end]
     for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, old, new).get_opcodes():
         if tag != "equal":
             yield start + i1, start + i2, start + j1, start + j2
-
-
-def _common(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:
-    """How many elements at the start and at the end are equal: most of a long text, found at once."""
-    shorter = min(len(before), len(after))
-    start = next((i for i in range(shorter) if before[i] != after[i]), shorter)
-    rest = shorter - start
-    end = next((i for i in range(rest) if before[-1 - i] != after[-1 - i]), rest)
-    return start, end

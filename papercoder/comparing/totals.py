@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel, ConfigDict
 
+from papercoder.budget import known_sum
 from papercoder.calls import Call
 from papercoder.comparing.opening import OpenedRun
 
@@ -56,13 +57,6 @@ def _summed(step: str, calls: Iterable[Call], run: OpenedRun) -> Totals:
         input_tokens=sum(usage.input_tokens for usage in usages),
         output_tokens=sum(usage.output_tokens for usage in usages),
         estimated=any(usage.estimated for usage in usages),
-        cost_usd=_known_sum(cold_cost(call, run) for call in calls),
-        seconds=_known_sum(call.seconds for call in calls),
+        cost_usd=known_sum(cold_cost(call, run) for call in calls),
+        seconds=known_sum(call.seconds for call in calls),
     )
-
-
-def _known_sum(numbers: Iterable[float | None]) -> float | None:
-    """The sum; None where one of the numbers is unknown."""
-    found = list(numbers)
-    known = [number for number in found if number is not None]
-    return sum(known) if len(known) == len(found) else None

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from papercoder.display import html
 
 WIDTH = 40
+MARK = "◆"
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
@@ -27,7 +28,7 @@ class Bar(NamedTuple):
     marked: bool = False
 
 
-def bars(header: tuple[str, str, str], rows: Sequence[Bar], *, mark: str = "◆") -> str:
+def bars(header: tuple[str, str, str], rows: Sequence[Bar]) -> str:
     """A table of labels, bars to one scale, and values; marked rows have `mark` and the second colour.
 
     Args:
@@ -37,7 +38,7 @@ def bars(header: tuple[str, str, str], rows: Sequence[Bar], *, mark: str = "◆"
     """
     longest = max((row.start + (row.length or 0.0) for row in rows), default=0.0)
     scale = WIDTH / longest if longest > 0 else 0.0
-    cells = [(f"{mark} {row.label}" if row.marked else row.label, _bar_html(row, scale), row.value) for row in rows]
+    cells = [(f"{MARK} {row.label}" if row.marked else row.label, _bar_html(row, scale), row.value) for row in rows]
     return html.table(header, cells, numeric=(2,))
 
 

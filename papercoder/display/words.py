@@ -1,7 +1,7 @@
 """A diff by line and, within a line that was changed, by word: as HTML and as text."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import chain, zip_longest
@@ -57,8 +57,7 @@ def word_diff(before: str, after: str, *, context: int = CONTEXT) -> tuple[Line,
     if before == after:
         return ()
     old, new = before.splitlines(), after.splitlines()
-    start = _same(zip(old, new, strict=False))
-    end = _same(zip(reversed(old[start:]), reversed(new[start:]), strict=False))
+    start, end = common_ends(old, new)
     if start == len(old) == len(new):
         return (Line("±", (Piece(" ", "only the ends of lines differ"),)),)
     first, last = max(start - context, 0), len(old) - max(end - context, 0)
@@ -79,14 +78,13 @@ def word_diff_html(before: str, after: str) -> str:
     return f'<pre style="{_FORMAT}">{body}</pre>' if body else ""
 
 
-def _same(pairs: Iterable[tuple[str, str]]) -> int:
-    """How many pairs at the beginning are of equal texts."""
-    count = 0
-    for one, other in pairs:
-        if one != other:
-            break
-        count += 1
-    return count
+def common_ends(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:
+    """How many texts at the start and at the end are equal: most of two long sequences, found at once."""
+    shorter = min(len(before), len(after))
+    start = next((i for i in range(shorter) if before[i] != after[i]), shorter)
+    rest = shorter - start
+    end = next((i for i in range(rest) if before[-1 - i] != after[-1 - i]), rest)
+    return start, end
 
 
 def _unchanged(text: str) -> Line:
@@ -119,8 +117,7 @@ def _replaced(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
 def _words(before: str, after: str) -> tuple[Piece, ...] | None:
     """One line as it became another; None where they are too unlike, or too long, to be read as one."""
     old, new = _WORD.findall(before), _WORD.findall(after)
-    start = _same(zip(old, new, strict=False))
-    end = _same(zip(reversed(old[start:]), reversed(new[start:]), strict=False))
+    start, end = common_ends(old, new)
     middle, other = old[start : len(old) - end], new[start : len(new) - end]
     if len(middle) * len(other) > MOST_COMPARISONS:
         return None

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from papercoder.artifacts import Plan
+from papercoder.budget import known_sum
 from papercoder.calls import Call
 from papercoder.display import html
 from papercoder.display.bars import Bar, bar_text, bars
@@ -84,11 +85,10 @@ def cost_by_step(run: Run) -> Chart:
         found.setdefault(call.request.step, []).append(run.cost(call))
     rows = []
     for step, costs in found.items():
-        known = [cost for cost in costs if cost is not None]
-        total = sum(known) if len(known) == len(costs) else None
+        total = known_sum(costs)
         value = "unknown price" if total is None else f"USD {total:.3f}"
         rows.append(Bar(step, total, f"{value}, {len(costs)} call{'' if len(costs) == 1 else 's'}"))
-    return Chart("Cost by step", "as if nothing were cached", ("step", "", "cost"), rows)
+    return Chart("Cost by step", "recorded and cached replies as if they were paid", ("step", "", "cost"), rows)
 
 
 def tokens_by_part(run: Run) -> Chart:
