@@ -11,7 +11,7 @@ from papercoder.errors import PapercoderError, PromptError
 from papercoder.llm.messages import Message, transcript
 from papercoder.prompting import Prompt, parse_prompt
 from papercoder.run import Run
-from papercoder.tweaking.lineage import Place, last_calls
+from papercoder.tweaking.lineage import Place, first_calls
 from papercoder.tweaking.pricing import EditPrice, price_edit, value_tokens
 from papercoder.tweaking.trying import variants_folder
 
@@ -56,7 +56,7 @@ class Draft:
         self.run = run
         self.place = Place(step, subject)
         self.original = run.library.prompt(step)
-        calls = last_calls(run)
+        calls = first_calls(run)
         if self.place not in calls:
             raise PromptError(f"{run.folder} has not asked {self.place}. It has asked: {_listed(run)}.")
         self.call = calls[self.place]
@@ -142,4 +142,4 @@ class Desk:
 
 
 def _listed(run: Run) -> str:
-    return ", ".join(map(str, last_calls(run))) or "nothing"
+    return ", ".join(map(str, first_calls(run))) or "nothing"

@@ -18,12 +18,20 @@ class Place(NamedTuple):
 
 def places(run: Run) -> tuple[Place, ...]:
     """The steps that were answered in a run, in the order of asking; each once."""
-    return tuple(last_calls(run))
+    return tuple(first_calls(run))
 
 
-def last_calls(run: Run) -> dict[Place, Call]:
-    """The last call of each place, in the order in which the places were first asked."""
-    return {place_of(call): call for call in run.calls()}
+def first_calls(run: Run) -> dict[Place, Call]:
+    """The call that asked each place as it was asked last, in the order in which the places were first asked.
+
+    What followed in the same conversation, after a reply that did not fit or was cut off, is not the prompt's own.
+    """
+    found: dict[Place, Call] = {}
+    for call in run.calls():
+        known = found.get(place_of(call))
+        if known is None or (known.prompt_sha256, known.values) != (call.prompt_sha256, call.values):
+            found[place_of(call)] = call
+    return found
 
 
 def place_of(call: Call) -> Place:

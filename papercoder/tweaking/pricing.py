@@ -12,7 +12,7 @@ from papercoder.llm.messages import Usage
 from papercoder.llm.tokens import count_tokens
 from papercoder.prompting import Prompt
 from papercoder.run import Run
-from papercoder.tweaking.lineage import Place, descendants, last_calls
+from papercoder.tweaking.lineage import Place, descendants, first_calls
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def price_edit(run: Run, prompt: Prompt) -> EditPrice:
     Raises:
         PromptError: The prompt takes a value that the step does not give.
     """
-    calls = last_calls(run)
+    calls = first_calls(run)
     own = [call for place, call in calls.items() if place.step == prompt.step]
     before = run.library.prompt(prompt.step)
     differs = prompt.sha256 != before.sha256

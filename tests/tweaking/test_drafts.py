@@ -1,10 +1,12 @@
 """Drafts: checked as they are typed, rendered on the real paper, never lost."""
 
+from pathlib import Path
+
 from papercoder.paper.model import Paper
 from papercoder.prompting import shipped_source
 from papercoder.run import Run
 from papercoder.tweaking.drafts import Desk, Draft
-from tests.scripted import FILES, chain
+from tests.scripted import FILES, chain, replies, scripted
 
 STEP = "analysis/analyze_file"
 
@@ -60,3 +62,13 @@ def test_the_desk_is_as_it_was_left(run: Run) -> None:
     desk.write(step=STEP)
     desk.write(name="units")
     assert Desk(run).read() == {"step": STEP, "name": "units"}
+
+
+def test_a_reply_that_did_not_fit_is_no_part_of_the_prompt(tmp_path: Path, paper: Paper) -> None:
+    fit = replies()["planning/config"]
+    run = Run(tmp_path / "run", model="openai:x", provider=scripted({"planning/config": ["- no mapping", fit]}))
+    chain(run, paper)
+    draft = Draft(run, "planning/config")
+    assert [message.role for message in draft.earlier][-1] == "assistant"
+    assert "no mapping" not in "".join(message.text for message in draft.earlier)
+    assert draft.sent not in "".join(message.text for message in draft.earlier)
