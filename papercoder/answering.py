@@ -114,9 +114,7 @@ class Answerer:
             self._check_takes(request, values)
             told = self._telling(number, request, on_text)
             call = await self._told(number, request, self._asked(request, prompt_sha256, hashes, told))
-        file = self._kept(number, call, values)
-        self._budget.count([call])
-        self._watchers.tell(Answered(number, request.step, request.subject, call))
+        file = self._taken_in(number, call, values)
         if self._shared is not None and known is None:
             self._shared.add(call)
         if call.reply.finish == "refusal":
@@ -188,8 +186,14 @@ class Answerer:
             call = Call(
                 request=request, reply=reply, origin="paid", prompt_sha256=prompt_sha256, values=hashes, started=started
             )
-            self._kept(self.store.reserve(), call, values)
-            self._budget.count([call])
+            self._taken_in(self.store.reserve(), call, values)
+
+    def _taken_in(self, number: int, call: Call, values: Mapping[str, str]) -> Path:
+        """Puts a call on disk, counts it, and tells of it; where its file lies."""
+        file = self._kept(number, call, values)
+        self._budget.count([call])
+        self._watchers.tell(Answered(number, call.request.step, call.request.subject, call))
+        return file
 
     def _kept(self, number: int, call: Call, values: Mapping[str, str]) -> Path:
         try:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from papercoder.asking import Ask
+from papercoder.events import Answered, Event
 from papercoder.llm.limits import Limiter, Limits
 from papercoder.paper.model import Paper
 from papercoder.run import Run
@@ -176,7 +177,10 @@ def test_samples_come_by_one_request_where_the_model_can(tmp_path: Path) -> None
     with model_server(lambda prompt: f"plan {next(numbers)}") as server:
         run = Run(tmp_path / "run", model="openai:gpt-4o", base_url=f"{server.url}/v1")
         ask = Ask("planning/overall_plan", {"paper": "the paper"})
+        told: list[Event] = []
+        run.watch(told.append)
         assert len({plan.content for plan in run.samples(ask, 3)}) == 3
+        assert [type(event) for event in told] == [Answered] * 3
         assert [body.get("n") for _, body in server.requests] == [3]
         first = [plan.content for plan in run.samples(ask, 5)]
         assert [body.get("n") for _, body in server.requests] == [3, 2]
