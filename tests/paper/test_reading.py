@@ -48,6 +48,23 @@ def test_appendix_sections_are_marked() -> None:
     ]  # fmt: skip
 
 
+def test_a_title_may_begin_with_an_article() -> None:
+    text = "# A Study of Graphs\n\nAda Example\n\n## Introduction\n\nx\n\n## A Simple Method\n\n" + "word " * 40
+    paper = read_markdown(text, sha256="0", source_format="markdown", name="n")
+    assert (paper.title, paper.authors) == ("A Study of Graphs", ("Ada Example",))
+    assert [(part.number, part.heading, part.appendix) for part in paper.sections] == [
+        ("", "Introduction", False), ("", "A Simple Method", False),
+    ]  # fmt: skip
+
+
+def test_what_follows_the_references_is_appendix() -> None:
+    text = "# T\n\n## Introduction\n\nx\n\n## References\n\n- r\n\n## More results\n\n" + "word " * 40
+    paper = read_markdown(text, sha256="0", source_format="markdown", name="n")
+    assert [(part.heading, part.appendix) for part in paper.sections] == [
+        ("Introduction", False), ("More results", True),
+    ]  # fmt: skip
+
+
 def test_windows_encodings(tmp_path: Path) -> None:
     for name, content in (
         ("crlf.md", PAPER.replace("\n", "\r\n").encode()),

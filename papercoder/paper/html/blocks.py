@@ -30,7 +30,7 @@ _KIND = re.compile(
 
 
 class Heading(NamedTuple):
-    """A heading met among the blocks; `level` is 0 where only the rank of its tag is known."""
+    """A heading; `level` is 0 where only its tag's rank is known, `appendix` is also what follows a bibliography."""
 
     text: str
     number: str
@@ -137,7 +137,8 @@ class Blocks:
         text = self.inline.text(element, without=_TAGS).rstrip(".:") or printed
         level = next((level for name, level in _LEVELS.items() if name in named), 0)
         if text:
-            appendix = "ltx_title_appendix" in named or printed.startswith("Appendix")
+            marked = "ltx_title_appendix" in named or printed.startswith("Appendix")
+            appendix = marked or bool(self.references)
             yield Heading(text, number if text != printed else "", level, _HEADINGS[element.tag], appendix)
         yield from self._footnotes()
 
