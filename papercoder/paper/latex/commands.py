@@ -45,7 +45,7 @@ def _section(walker: "Walker", command: str, scanner: Scanner, position: int, fr
     document.appendix = document.appendix or bool(_APPENDIX.match(heading))
     walker.current = Target("appendix" if document.appendix else "section", number or heading)
     for label in _LABEL.findall(heading):
-        _set_label(walker, label[label.index("{") + 1 : -1])
+        walker.document.label(label[label.index("{") + 1 : -1], walker.current)
     document.sections.append(Heading(number, text, level, document.appendix))
     return "", end
 
@@ -65,10 +65,6 @@ def appendix(walker: "Walker", command: str, scanner: Scanner, position: int, fr
     return "\n\n", position
 
 
-def _set_label(walker: "Walker", label: str) -> None:
-    walker.document.labels.setdefault(" ".join(label.split()), walker.current)
-
-
 def _label(walker: "Walker", command: str, scanner: Scanner, position: int, frame: "Frame") -> Result:
     group = scanner.group(position)
     if not group:
@@ -77,9 +73,9 @@ def _label(walker: "Walker", command: str, scanner: Scanner, position: int, fram
         frame.kind and not frame.captions and not frame.part
     ):  # before its caption: the number that the caption will have
         number = str(walker.document.counters.values.get(frame.kind, 0) + 1)
-        walker.document.labels.setdefault(" ".join(group[0].split()), Target(frame.kind, number))
+        walker.document.label(group[0], Target(frame.kind, number))
     else:
-        _set_label(walker, group[0])
+        walker.document.label(group[0], walker.current)
     return "", group[1]
 
 
@@ -154,7 +150,7 @@ def _subfloat(walker: "Walker", command: str, scanner: Scanner, position: int, f
     labels = _LABEL.findall(text or "")
     result = _part(walker, kind, walker.walk(_LABEL.sub("", text or ""), type(frame)()), frame)
     for label in labels:
-        _set_label(walker, label[label.index("{") + 1 : -1])
+        walker.document.label(label[label.index("{") + 1 : -1], walker.current)
     return result, end
 
 
@@ -215,7 +211,7 @@ def _listing(walker: "Walker", inside: str, frame: "Frame") -> str:
     else:
         walker.document.captioned.append(found)
     if values["label"]:
-        _set_label(walker, values["label"].group(1).strip("{}"))
+        walker.document.label(values["label"].group(1).strip("{}"), walker.current)
     return before + walker.document.add_block(code)
 
 

@@ -121,6 +121,19 @@ def test_references_are_the_printed_numbers(tmp_path: Path) -> None:
     assert any("'none'" in warning for warning in paper.warnings)
 
 
+def test_labels_are_found_however_they_are_spaced(tmp_path: Path) -> None:
+    body = r"""\eqref{eq:sp} \ref{tab two} \ref{ fig
+one} \ref{twice}
+\begin{equation}a\label{ eq:sp }\end{equation}
+\begin{longtable}{l}\caption{T}\label{tab
+two}\\x\end{longtable}
+\begin{figure}\caption{F}\label{fig one}\end{figure}
+\begin{equation}b\label{twice}\end{equation}\begin{equation}c\label{twice}\end{equation}"""
+    paper = read(tmp_path, body)
+    assert " ".join(paper.sections[0].text.split("$$")[0].split()) == "(1) 1 1 2"
+    assert paper.warnings == ("The source has no title: the file's name stands for it.",)
+
+
 def test_floats_go_behind_their_paragraph_and_notes_below_it(tmp_path: Path) -> None:
     found = text(
         tmp_path,
