@@ -134,6 +134,16 @@ two}\\x\end{longtable}
     assert paper.warnings == ("The source has no title: the file's name stands for it.",)
 
 
+def test_a_label_inside_a_caption_is_the_captions(tmp_path: Path) -> None:
+    body = r"""\section{A}\section{B}\section{C}\ref{f} \cref{t} \ref{p} \ref{a}
+\begin{figure}\begin{subfigure}{1cm}\caption{L\label{p}}\end{subfigure}\caption{F \label{f}}\end{figure}
+\begin{table}\caption{T\label{t}}\begin{tabular}{l}x\end{tabular}\end{table}
+\begin{algorithm}\caption{Al\label{a}}\begin{algorithmic}\STATE x\end{algorithmic}\end{algorithm}"""
+    paper = read(tmp_path, body)
+    assert paper.sections[-1].text.split("\n\n")[0] == "1 Table 1 1a 1"
+    assert [found.caption for found in (*paper.figures, *paper.tables, *paper.algorithms)] == ["F", "T", "Al"]
+
+
 def test_floats_go_behind_their_paragraph_and_notes_below_it(tmp_path: Path) -> None:
     found = text(
         tmp_path,
