@@ -3,6 +3,7 @@
 import re
 
 from papercoder.errors import PaperError
+from papercoder.fences import closes, opening
 from papercoder.paper.headings import Headings
 from papercoder.paper.model import Figure, Paper, Section, Table
 from papercoder.paper.references import short_references
@@ -11,7 +12,6 @@ LEAST_WORDS = 30
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*\s*$")
 _LATEX_HEADING = re.compile(r"^\\(title|(?:sub){0,2}section)\*?\{(.+)\}\s*$")
 _CAPTION = re.compile(r"^[*_\s]*(Table|Figure|Fig\.)\s*(\d+|[A-Z]\.?\d+)[*_]*\s*[:.|]\s*(.+)$", re.I)
-_FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
 _RULE = re.compile(r"^\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?$")
 _REFERENCE_START = re.compile(r"^\s*(?:[-*]\s+|\[\d+\]\s*|\d+\.\s+)")
 
@@ -69,13 +69,15 @@ def read_markdown(text: str, *, sha256: str, source_format: str, name: str) -> P
 def _split(text: str) -> list[tuple[int, str, str]]:
     """(level, heading, body) in order; the part before the first heading has no heading."""
     parts: list[tuple[int, str, list[str]]] = [(1, "", [])]
-    fence = ""
+    mark = ""
     for line in text.split("\n"):
-        opening = _FENCE.match(line)
-        if opening:
-            mark = opening.group(1)[0]
-            fence = "" if fence == mark else fence or mark
-        heading = None if fence else _heading(line)
+        if mark:
+            mark = "" if closes(line, mark) else mark
+            heading = None
+        else:
+            begun = opening(line)
+            mark = begun.mark if begun else ""
+            heading = _heading(line)
         if heading:
             parts.append((*heading, []))
         else:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from papercoder.errors import PaperError
+from papercoder.fences import fenced
 from papercoder.paper.equations import prose
 from papercoder.paper.grobid_text import (  # fmt: skip
     BACK_HEADINGS,
@@ -177,7 +178,7 @@ class _Reading:
         caption = " ".join(filter(None, [named, parts["figDesc"], parts["note"]]))
         if parts["head"].lower().startswith("algorithm"):
             self.algorithms.append(Algorithm(number=number, caption=named, text=parts["figDesc"]))
-            return f"Algorithm {number}: {named}".rstrip(" :") + f"\n\n```\n{parts['figDesc']}\n```"
+            return f"Algorithm {number}: {named}".rstrip(" :") + f"\n\n{fenced(parts['figDesc'])}"
         if figure.get("type") != "table":
             self.figures.append(Figure(number=number, caption=caption))
             return figure_text(self.figures[-1])

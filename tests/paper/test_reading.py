@@ -40,6 +40,15 @@ def test_headings_inside_code_are_text() -> None:
     assert [part.heading for part in paper.sections] == ["A"]
 
 
+def test_a_fence_inside_a_longer_one_closes_nothing() -> None:
+    code = "````markdown\n```python\n# not a heading\n```\n# nor this\n````\n"
+    paper = read_markdown(
+        f"# T\n\n## 1 A\n\n{code}\n## 2 B\n\n" + "word " * 40, sha256="0", source_format="markdown", name="n"
+    )
+    assert paper.sections[0].text == code.strip()
+    assert [part.heading for part in paper.sections] == ["A", "B"]
+
+
 def test_appendix_sections_are_marked() -> None:
     text = "# T\n\n## 1 Intro\n\nx\n\n## References\n\n- r\n\n## A Proofs\n\ny\n\n### A.1 More\n\nz\n" + "word " * 40
     paper = read_markdown(text, sha256="0", source_format="markdown", name="n")

@@ -78,6 +78,12 @@ def test_a_table_without_cells_is_said_and_its_caption_kept() -> None:
     assert any("1 tables have a caption but no cells" in text for text in paper.warnings)
 
 
+def test_an_algorithm_that_holds_a_fence_stays_whole() -> None:
+    figure = "<figure><head>Algorithm 1: Ask</head><label>1</label><figDesc>say ``` twice</figDesc></figure>"
+    paper = _read(_tei(f"<div><head>A</head><p>Text.</p></div>{figure}"))
+    assert paper.sections[1].text == "Algorithm 1: Ask\n\n````\nsay ``` twice\n````"
+
+
 def test_a_notice_is_no_title() -> None:
     notice = "Provided proper attribution is provided, we hereby grant permission to all. On Means"
     assert _read(_tei(header=HEADER.replace("On Means", notice))).title == "On Means"

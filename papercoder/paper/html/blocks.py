@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from textwrap import dedent
 from typing import Any, NamedTuple
 
+from papercoder.fences import fenced
 from papercoder.paper.equations import displayed, displays, prose
 from papercoder.paper.html.equations import equations
 from papercoder.paper.html.inline import Inline, classes, is_dropped, is_maths, latex, line, verbatim
@@ -251,13 +252,6 @@ class Blocks:
         said = match.group(1).lower()
         kind = {"fig": "figure", "listing": "algorithm"}.get(said, said)
         return Caption(kind, match.group(2) or "", text[match.end() :])
-
-
-def fenced(text: str) -> str:
-    """Text in a fence longer than any inside it."""
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}\n{text}\n{fence}"
 
 
 def _indented(text: str, width: int) -> str:
