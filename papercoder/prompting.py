@@ -17,6 +17,7 @@ from papercoder.display import html
 from papercoder.display.code import code
 from papercoder.display.shown import Shown
 from papercoder.errors import PromptError
+from papercoder.fences import fenced
 from papercoder.llm.messages import Message
 from papercoder.variants import open_variant
 
@@ -228,13 +229,7 @@ def _shipped() -> Traversable:
 
 def fenced_files(files: Mapping[str, str]) -> str:
     """Files one under the other, each with its path and fenced by more backticks than it contains."""
-    parts = []
-    for file, text in files.items():
-        longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
-        fence = "`" * (longest + 1)
-        end = "" if text.endswith("\n") else "\n"
-        parts.append(f"{file}\n{fence}\n{text}{end}{fence}")
-    return "\n\n".join(parts) or "(none yet)"
+    return "\n\n".join(f"{file}\n{fenced(text)}" for file, text in files.items()) or "(none yet)"
 
 
 @lru_cache(maxsize=256)

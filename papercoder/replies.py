@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from papercoder.artifacts import Artifact
 from papercoder.errors import ReplyError
+from papercoder.fences import closes, opening
 
-_OPENING = re.compile(r"^[ ]{0,3}(`{3,}|~{3,})[ \t]*([^`\n]*)$")
 _THINK = re.compile(r"\A\s*<think>(.*?)</think>\s*", re.S)
 _EDIT_HEAD = re.compile(r"^<{5,9} ?SEARCH\s*$")
 _EDIT_MIDDLE = re.compile(r"^={5,9}\s*$")
@@ -84,14 +84,13 @@ def fences(text: str) -> list[Fence]:
     mark, info = "", ""
     lines: list[str] = []
     for line in text.split("\n"):
-        opening = _OPENING.match(line)
-        if not mark and opening:
-            mark, info, lines = opening.group(1), opening.group(2).strip(), []
-        elif mark and opening and not opening.group(2) and _closes(opening.group(1), mark):
+        if mark and closes(line, mark):
             found.append(Fence(info, "".join(f"{item}\n" for item in lines), closed=True))
             mark = ""
         elif mark:
             lines.append(line)
+        elif begun := opening(line):
+            (mark, info), lines = begun, []
     if mark:
         found.append(Fence(info, "\n".join(lines), closed=False))
     return found
@@ -190,7 +189,7 @@ def parse_edits(text: str) -> tuple[Edit, ...]:
             part = ""
         elif part:
             (search if part == "search" else replace).append(line)
-        elif line.strip() and not _OPENING.match(line):
+        elif line.strip() and not opening(line):
             file = line.strip().strip("`*# ").removesuffix(":")
     if part:
         raise ReplyError(f"The edit of {file} is not complete: its {part} part has no end.")
@@ -201,10 +200,6 @@ def parse_edits(text: str) -> tuple[Edit, ...]:
 
 def _normalized(text: str) -> str:
     return text.replace("\ufeff", "").replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _closes(fence: str, mark: str) -> bool:
-    return fence[0] == mark[0] and len(fence) >= len(mark)
 
 
 def _only_fence(text: str, languages: tuple[str, ...]) -> str:
@@ -233,7 +228,7 @@ def _chosen(found: list[Fence], file: str) -> Fence:
 
 def _outermost(text: str) -> str:
     lines = text.split("\n")
-    marks = [index for index, line in enumerate(lines) if _OPENING.match(line)]
+    marks = [index for index, line in enumerate(lines) if opening(line)]
     return "".join(f"{line}\n" for line in lines[marks[0] + 1 : marks[-1]])
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 ROOMS = [
-    "errors", "version", "yaml_text", "disk", "display", "llm", "paper", "artifacts", "variants", "prompting",
+    "errors", "version", "yaml_text", "disk", "display", "fences", "llm", "paper", "artifacts", "variants", "prompting",
     "replies", "settings", "calls", "budget", "ledger", "estimating", "cache", "recording", "description", "edits",
     "events", "progress", "reporting", "answering", "asking", "locking", "run", "repository", "stages", "tweaking",
     "comparing", "notebook", "summary", "doctor", "cli",

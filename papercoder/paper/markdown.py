@@ -3,15 +3,15 @@
 import re
 
 from papercoder.errors import PaperError
+from papercoder.fences import closes, opening
+from papercoder.paper.headings import Headings
 from papercoder.paper.model import Figure, Paper, Section, Table
 from papercoder.paper.references import short_references
 
 LEAST_WORDS = 30
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*\s*$")
 _LATEX_HEADING = re.compile(r"^\\(title|(?:sub){0,2}section)\*?\{(.+)\}\s*$")
-_NUMBER = re.compile(r"^((?:\d+|[A-Z])(?:\.\d+)*)[.:]?\s+(?=\S)(.+)$")
 _CAPTION = re.compile(r"^[*_\s]*(Table|Figure|Fig\.)\s*(\d+|[A-Z]\.?\d+)[*_]*\s*[:.|]\s*(.+)$", re.I)
-_FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
 _RULE = re.compile(r"^\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?$")
 _REFERENCE_START = re.compile(r"^\s*(?:[-*]\s+|\[\d+\]\s*|\d+\.\s+)")
 
@@ -20,7 +20,7 @@ def read_markdown(text: str, *, sha256: str, source_format: str, name: str) -> P
     """Reads Markdown or plain text as a paper.
 
     The first heading is the title; sections called Abstract and References become those; everything from
-    the first section after the references or called Appendix on is marked as appendix.
+    the first section after the references or called Appendix on is marked as appendix (see `Headings`).
 
     Raises:
         PaperError: There is no text.
@@ -30,29 +30,30 @@ def read_markdown(text: str, *, sha256: str, source_format: str, name: str) -> P
     abstract = ""
     references: tuple[str, ...] = ()
     sections: list[Section] = []
-    appendix = body_begun = False
-    for level, heading, body in parts:
-        number, plain = numbered(heading)
-        kind = plain.strip(" .:*_").lower()
-        body_begun = body_begun or bool(number) or kind == "introduction"
-        if kind == "abstract" and not abstract:
-            abstract = body.strip()
-        elif kind in ("references", "bibliography"):
-            references = reference_lines(body)
-        elif heading and not body_begun and not abstract and not authors and _authors(plain):
-            authors = _authors(plain)
+    headings = Headings()
+    body_begun = False
+    for level, line, body in parts:
+        if not line:
             if body.strip():
                 sections.append(Section(heading="Front matter", level=1, text=body.strip()))
-        elif heading:
-            appendix = appendix or kind.startswith("appendix") or (body_begun and number[:1].isalpha())
+            continue
+        heading = headings.read(line)
+        body_begun = body_begun or bool(heading.number) or heading.kind == "introduction"
+        if heading.kind == "abstract" and not abstract:
+            abstract = body.strip()
+        elif heading.is_references:
+            references = reference_lines(body)
+        elif not body_begun and not abstract and not authors and _authors(heading.text):
+            authors = _authors(heading.text)
+            if body.strip():
+                sections.append(Section(heading="Front matter", level=1, text=body.strip()))
+        else:
             sections.append(
                 Section(
-                    number=number, heading=plain, level=_level(number, level), text=body.strip(),
-                    appendix=appendix,
+                    number=heading.number, heading=heading.text, level=_level(heading.number, level),
+                    text=body.strip(), appendix=heading.appendix,
                 )
             )  # fmt: skip
-        elif body.strip():
-            sections.append(Section(heading="Front matter", level=1, text=body.strip()))
     if not sections and not abstract:
         raise PaperError(f"{name} holds no text. Is it the right file?")
     words = len(text.split())
@@ -68,13 +69,15 @@ def read_markdown(text: str, *, sha256: str, source_format: str, name: str) -> P
 def _split(text: str) -> list[tuple[int, str, str]]:
     """(level, heading, body) in order; the part before the first heading has no heading."""
     parts: list[tuple[int, str, list[str]]] = [(1, "", [])]
-    fence = ""
+    mark = ""
     for line in text.split("\n"):
-        opening = _FENCE.match(line)
-        if opening:
-            mark = opening.group(1)[0]
-            fence = "" if fence == mark else fence or mark
-        heading = None if fence else _heading(line)
+        if mark:
+            mark = "" if closes(line, mark) else mark
+            heading = None
+        else:
+            begun = opening(line)
+            mark = begun.mark if begun else ""
+            heading = _heading(line)
         if heading:
             parts.append((*heading, []))
         else:
@@ -96,7 +99,7 @@ def _title(parts: list[tuple[int, str, str]]) -> tuple[str, tuple[str, ...]]:
     for index, (_, heading, body) in enumerate(parts):
         if not heading:
             continue
-        if numbered(heading)[0] or heading.lower() == "abstract":
+        if Headings().read(heading).number or heading.lower() == "abstract":
             return "", ()
         block = body.strip()
         first, _, rest = block.partition("\n\n")
@@ -115,12 +118,6 @@ def _authors(line: str) -> tuple[str, ...]:
     names = [name for part in re.split(r",| and ", line) if (name := part.strip(" *_∗†‡0123456789"))]
     likely = names and all(2 <= len(name) <= 40 and name[0].isupper() for name in names)
     return tuple(names) if likely else ()
-
-
-def numbered(heading: str) -> tuple[str, str]:
-    """(number, heading) of a heading that begins with its number, or ("", heading)."""
-    match = _NUMBER.match(heading)
-    return (match.group(1), match.group(2)) if match else ("", heading)
 
 
 def _level(number: str, markdown_level: int) -> int:

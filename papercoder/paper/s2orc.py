@@ -51,11 +51,11 @@ def read_s2orc(text: str, sha256: str, name: str) -> Paper:
         warnings.append(f"{len(reading.empty)} tables have a caption but no cells: see the PDF")
     if title != _text(document, "title", name):
         warnings.append("the JSON's title is or begins with a notice, which was left out")
-    abstract = "\n\n".join(_text(item, "text", name) for item in _items(document["pdf_parse"], "abstract"))
+    abstract = "\n\n".join(_words(item, "text", name) for item in _items(document["pdf_parse"], "abstract"))
     return Paper(
-        title=title or _text(document, "paper_id", name) or name,
+        title=prose(title) or _text(document, "paper_id", name) or name,
         authors=_authors(document),
-        abstract=abstract or _text(document, "abstract", name),
+        abstract=abstract or _words(document, "abstract", name),
         sections=reading.sections.made(name),
         tables=tuple(reading.tables),
         figures=tuple(reading.figures),
@@ -98,6 +98,11 @@ def _text(item: Json, key: str, name: str) -> str:
     return value
 
 
+def _words(item: Json, key: str, name: str) -> str:
+    """A text as Markdown."""
+    return prose(_text(item, key, name))
+
+
 class _Reading:
     """The sections of a parse, with the tables and figures put where they are first referred to."""
 
@@ -132,7 +137,7 @@ class _Reading:
             self.sections.under(number, BACK_HEADINGS.get(heading, heading), text, appendix=appendix)
 
     def _head(self, item: Json) -> tuple[str, str]:
-        return _text(item, "sec_num", self._name), _text(item, "section", self._name)
+        return _text(item, "sec_num", self._name), _words(item, "section", self._name)
 
     def _paragraph(self, item: Json) -> str:
         """A paragraph with its equations put back."""
@@ -159,13 +164,13 @@ class _Reading:
     def _float(self, key: str) -> str:
         """A table or figure as text, taken out of those that wait."""
         entry = self._floats.pop(key)
-        printed, caption = caption_parts(prose(_text(entry, "text", self._name)))
+        printed, caption = caption_parts(_words(entry, "text", self._name))
         number = str(entry.get("fig_num") or entry.get("num") or "") or printed or self._numbers.get(key, "")
         if entry.get("type_str") != "table":
             self.figures.append(Figure(number=number, caption=caption))
             return figure_text(self.figures[-1])
         rows = html_rows(_text(entry, "content", self._name) or _text(entry, "html", self._name))
-        cells = rows if any(map(any, rows)) else ()
+        cells = tuple(tuple(map(prose, row)) for row in rows) if any(map(any, rows)) else ()
         table = Table(number=number, caption=caption, rows=cells)
         (self.tables if cells else self.empty).append(table)
         return table_text(table)
@@ -187,7 +192,7 @@ def _authors(document: Json) -> tuple[str, ...]:
     for author in _items(document, "authors"):
         middle = author.get("middle") if isinstance(author.get("middle"), list) else []
         parts = [author.get("first"), *(middle or []), author.get("last")]
-        names.append(" ".join(part for part in parts if isinstance(part, str) and part))
+        names.append(prose(" ".join(part for part in parts if isinstance(part, str) and part)))
     return tuple(name for name in names if name)
 
 
@@ -198,5 +203,5 @@ def _references(entries: object, name: str) -> tuple[str, ...]:
             surnames = [_text(author, "last", name) for author in _items(entry, "authors")]
             year = str(entry.get("year") or "")
             title, venue, raw = (_text(entry, key, name) for key in ("title", "venue", "raw_text"))
-            found.append(reference([surname for surname in surnames if surname], title, venue, year, raw))
+            found.append(prose(reference([surname for surname in surnames if surname], title, venue, year, raw)))
     return tuple(filter(None, found))

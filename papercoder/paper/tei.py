@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from papercoder.errors import PaperError
+from papercoder.fences import fenced
 from papercoder.paper.equations import prose
 from papercoder.paper.grobid_text import (  # fmt: skip
     BACK_HEADINGS,
@@ -176,8 +177,9 @@ class _Reading:
         named = caption_parts(parts["head"])[1].strip(" :.")
         caption = " ".join(filter(None, [named, parts["figDesc"], parts["note"]]))
         if parts["head"].lower().startswith("algorithm"):
-            self.algorithms.append(Algorithm(number=number, caption=named, text=parts["figDesc"]))
-            return f"Algorithm {number}: {named}".rstrip(" :") + f"\n\n```\n{parts['figDesc']}\n```"
+            steps = _verbatim(figure.find(f"{TEI}figDesc"))
+            self.algorithms.append(Algorithm(number=number, caption=named, text=steps))
+            return f"Algorithm {number}: {named}".rstrip(" :") + f"\n\n{fenced(steps)}"
         if figure.get("type") != "table":
             self.figures.append(Figure(number=number, caption=caption))
             return figure_text(self.figures[-1])
@@ -213,7 +215,13 @@ def _words(element: Any, without: str = "") -> Iterator[str]:
 
 
 def _text(element: Any) -> str:
-    return _one_line("".join(_words(element))) if element is not None else ""
+    """The words below an element as Markdown."""
+    return prose(_verbatim(element))
+
+
+def _verbatim(element: Any) -> str:
+    """The words below an element as they are, on one line."""
+    return " ".join("".join(_words(element)).split()) if element is not None else ""
 
 
 def _one_line(text: str) -> str:

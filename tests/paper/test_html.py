@@ -46,6 +46,26 @@ def test_sections_with_numbers_and_levels(latexml: Paper) -> None:
     ]  # fmt: skip
 
 
+def test_an_article_is_no_number_and_letters_after_numbers_are_the_appendix() -> None:
+    paper = _read(f"<h1>T</h1><h2>A Simple Method</h2>{WORDS}<h2>1 Results</h2>{WORDS}<h2>A Proofs</h2>{WORDS}")
+    assert [(part.number, part.heading, part.appendix) for part in paper.sections] == [
+        ("", "A Simple Method", False), ("1", "Results", False), ("A", "Proofs", True),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "references",
+    [
+        "<h2>References</h2><ol><li>r</li></ol>",
+        '<section class="ltx_bibliography"><p class="ltx_bibitem">r</p></section>',
+    ],
+)
+def test_what_follows_the_references_is_appendix(references: str) -> None:
+    paper = _read(f"<h1>T</h1><h2>Method</h2>{WORDS}{references}<h2>Proofs</h2>{WORDS}")
+    assert paper.references
+    assert [(part.heading, part.appendix) for part in paper.sections] == [("Method", False), ("Proofs", True)]
+
+
 def test_words_maths_notes_and_lists(latexml: Paper) -> None:
     assert latexml.sections[0].text == (
         "A mean costs \\$5 and $O(n)$ time [1].[^1] It is not robust.\n\n"

@@ -141,6 +141,18 @@ def test_algorithms_are_verbatim(tmp_path: Path) -> None:
     assert f"```\n{found.text}\n```" in paper.sections[0].text
 
 
+def test_an_algorithm_that_holds_a_fence_stays_whole(tmp_path: Path) -> None:
+    algorithm: list[Item] = [
+        Rule(LEFT, 400, 240), Text(LEFT, 411, "Algorithm 1", 10, "bold"), Text(LEFT + 58, 411, "Asking"),
+        Rule(LEFT, 415, 240), Text(LEFT, 428, "for x in data do"), Text(LEFT, 440, "```"),
+        Text(LEFT, 452, "end for"), Rule(LEFT, 458, 240),
+    ]  # fmt: skip
+    paper = _read(tmp_path, [[*_front(), *filler(LEFT, 230, 10), *algorithm, *filler(LEFT, 490, 8)]])
+    (found,) = paper.algorithms
+    assert "\n```\n" in found.text
+    assert f"````\n{found.text}\n````" in paper.sections[0].text
+
+
 def test_exponents_in_algorithms_stay_in_their_lines(tmp_path: Path) -> None:
     algorithm: list[Item] = [
         Rule(LEFT, 400, 240), Text(LEFT, 411, "Algorithm 1", 10, "bold"), Rule(LEFT, 415, 240),

@@ -40,11 +40,37 @@ def test_headings_inside_code_are_text() -> None:
     assert [part.heading for part in paper.sections] == ["A"]
 
 
+def test_a_fence_inside_a_longer_one_closes_nothing() -> None:
+    code = "````markdown\n```python\n# not a heading\n```\n# nor this\n````\n"
+    paper = read_markdown(
+        f"# T\n\n## 1 A\n\n{code}\n## 2 B\n\n" + "word " * 40, sha256="0", source_format="markdown", name="n"
+    )
+    assert paper.sections[0].text == code.strip()
+    assert [part.heading for part in paper.sections] == ["A", "B"]
+
+
 def test_appendix_sections_are_marked() -> None:
     text = "# T\n\n## 1 Intro\n\nx\n\n## References\n\n- r\n\n## A Proofs\n\ny\n\n### A.1 More\n\nz\n" + "word " * 40
     paper = read_markdown(text, sha256="0", source_format="markdown", name="n")
     assert [(part.number, part.level, part.appendix) for part in paper.sections] == [
         ("1", 1, False), ("A", 1, True), ("A.1", 2, True),
+    ]  # fmt: skip
+
+
+def test_a_title_may_begin_with_an_article() -> None:
+    text = "# A Study of Graphs\n\nAda Example\n\n## Introduction\n\nx\n\n## A Simple Method\n\n" + "word " * 40
+    paper = read_markdown(text, sha256="0", source_format="markdown", name="n")
+    assert (paper.title, paper.authors) == ("A Study of Graphs", ("Ada Example",))
+    assert [(part.number, part.heading, part.appendix) for part in paper.sections] == [
+        ("", "Introduction", False), ("", "A Simple Method", False),
+    ]  # fmt: skip
+
+
+def test_what_follows_the_references_is_appendix() -> None:
+    text = "# T\n\n## Introduction\n\nx\n\n## References\n\n- r\n\n## More results\n\n" + "word " * 40
+    paper = read_markdown(text, sha256="0", source_format="markdown", name="n")
+    assert [(part.heading, part.appendix) for part in paper.sections] == [
+        ("Introduction", False), ("More results", True),
     ]  # fmt: skip
 
 

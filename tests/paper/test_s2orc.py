@@ -109,6 +109,24 @@ def test_dollars_open_no_maths() -> None:
     assert displays(paper.sections[0].text) == []
 
 
+def test_dollars_open_no_maths_anywhere() -> None:
+    paper = _s2orc(
+        title="On $",
+        pdf_parse={
+            "abstract": [{"text": "For $1."}],
+            "body_text": [{"section": "The $-cost", "text": "word"}],
+            "ref_entries": {
+                "TABREF0": {"type_str": "table", "text": "In $.", "content": "<table><tr><td>$5</td></tr></table>"}
+            },
+            "bib_entries": {"B0": {"raw_text": "A. Author. On $."}},
+        },
+    )
+    assert (paper.title, paper.abstract, paper.sections[0].heading) == (r"On \$", r"For \$1.", r"The \$-cost")
+    assert (paper.tables[0].caption, paper.tables[0].rows) == (r"In \$.", ((r"\$5",),))
+    assert paper.references == (r"A. Author. On \$.",)
+    assert _s2orc(pdf_parse={"body_text": [{"text": "word"}]}, abstract="For $2.").abstract == r"For \$2."
+
+
 @pytest.mark.parametrize(
     ("text", "number"),
     [("L = max d P , m , 0 (2)", "2"), ("where L = 3 as in (2)", None), ("f = g(2)", None), ("See page (3)", None)],

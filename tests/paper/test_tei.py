@@ -78,6 +78,24 @@ def test_a_table_without_cells_is_said_and_its_caption_kept() -> None:
     assert any("1 tables have a caption but no cells" in text for text in paper.warnings)
 
 
+def test_an_algorithm_that_holds_a_fence_stays_whole() -> None:
+    figure = "<figure><head>Algorithm 1: Ask</head><label>1</label><figDesc>say ``` twice</figDesc></figure>"
+    paper = _read(_tei(f"<div><head>A</head><p>Text.</p></div>{figure}"))
+    assert paper.sections[1].text == "Algorithm 1: Ask\n\n````\nsay ``` twice\n````"
+
+
+def test_dollars_open_no_maths_but_in_fences_they_are_as_they_are() -> None:
+    figure = "<figure><head>Algorithm 1: For $1</head><label>1</label><figDesc>x = $HOME</figDesc></figure>"
+    table = '<figure type="table"><head>Table 2</head><figDesc>In $.</figDesc><table><row><cell>$5</cell></row></table>'
+    body = f"<div><head>The $-cost</head><p>It costs $5 or $6.</p></div>{figure}{table}</figure>"
+    paper = _read(_tei(body, header=HEADER.replace("We average.", "For $1.").replace("On Means", "On $")))
+    assert (paper.title, paper.abstract, paper.sections[0].heading) == (r"On \$", r"For \$1.", r"The \$-cost")
+    assert paper.sections[0].text == r"It costs \$5 or \$6."
+    assert paper.algorithms[0].text == "x = $HOME"
+    assert "Algorithm 1: For \\$1\n\n```\nx = $HOME\n```" in paper.sections[1].text
+    assert (paper.tables[0].caption, paper.tables[0].rows) == (r"In \$.", ((r"\$5",),))
+
+
 def test_a_notice_is_no_title() -> None:
     notice = "Provided proper attribution is provided, we hereby grant permission to all. On Means"
     assert _read(_tei(header=HEADER.replace("On Means", notice))).title == "On Means"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from textwrap import dedent
 from typing import Any, NamedTuple
 
+from papercoder.fences import fenced
 from papercoder.paper.equations import displayed, displays, prose
 from papercoder.paper.html.equations import equations
 from papercoder.paper.html.inline import Inline, classes, is_dropped, is_maths, latex, line, verbatim
@@ -30,7 +31,7 @@ _KIND = re.compile(
 
 
 class Heading(NamedTuple):
-    """A heading met among the blocks; `level` is 0 where only the rank of its tag is known."""
+    """A heading; `level` is 0 where only its tag's rank is known, `appendix` is also what follows a bibliography."""
 
     text: str
     number: str
@@ -137,7 +138,8 @@ class Blocks:
         text = self.inline.text(element, without=_TAGS).rstrip(".:") or printed
         level = next((level for name, level in _LEVELS.items() if name in named), 0)
         if text:
-            appendix = "ltx_title_appendix" in named or printed.startswith("Appendix")
+            marked = "ltx_title_appendix" in named or printed.startswith("Appendix")
+            appendix = marked or bool(self.references)
             yield Heading(text, number if text != printed else "", level, _HEADINGS[element.tag], appendix)
         yield from self._footnotes()
 
@@ -250,13 +252,6 @@ class Blocks:
         said = match.group(1).lower()
         kind = {"fig": "figure", "listing": "algorithm"}.get(said, said)
         return Caption(kind, match.group(2) or "", text[match.end() :])
-
-
-def fenced(text: str) -> str:
-    """Text in a fence longer than any inside it."""
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}\n{text}\n{fence}"
 
 
 def _indented(text: str, width: int) -> str:

@@ -4,9 +4,10 @@ import re
 from typing import Any
 
 from papercoder.errors import PaperError
+from papercoder.paper.headings import Headings
 from papercoder.paper.html.blocks import Blocks, Heading
 from papercoder.paper.html.inline import Inline, classes
-from papercoder.paper.markdown import LEAST_WORDS, numbered, reference_lines
+from papercoder.paper.markdown import LEAST_WORDS, reference_lines
 from papercoder.paper.model import Paper, Section
 from papercoder.paper.references import short_references
 
@@ -137,19 +138,18 @@ def _sections(blocks: list[str | Heading], title: str) -> tuple[tuple[Section, .
             parts[-1][1].append(block)
     ranks = [heading.rank for heading, _ in parts if heading and heading.text != title]
     sections: list[Section] = []
-    abstract, references, appendix = "", tuple[str, ...](), False
+    abstract, references, headings = "", tuple[str, ...](), Headings()
     for heading, texts in parts:
         text = "\n\n".join(texts)
-        kind = heading.text.strip(" .:").lower() if heading else ""
         if heading is None or heading.text == title:
             sections += [Section(heading="Front matter", level=1, text=text)] if text else []
-        elif kind == "abstract" and not abstract:
+            continue
+        number, name, kind, appendix = found = headings.read(heading.text, heading.number, appendix=heading.appendix)
+        if kind == "abstract" and not abstract:
             abstract = text
-        elif kind in ("references", "bibliography"):
+        elif found.is_references:
             references = reference_lines(_ORDINAL.sub("- ", text))
         else:
-            number, name = (heading.number, heading.text) if heading.number else numbered(heading.text)
-            appendix = appendix or heading.appendix or kind.startswith("appendix")
             level = heading.level or (number.count(".") + 1 if number else heading.rank - min(ranks) + 1)
             sections.append(Section(number=number, heading=name, level=level, text=text, appendix=appendix))
     return tuple(sections), abstract, references

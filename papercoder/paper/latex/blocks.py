@@ -210,7 +210,7 @@ def _inner_captions(walker: "Walker", inside: str, frame: "Frame") -> tuple[str,
         if match.group() == "\\caption" and text is not None and not before:
             before = commands.caption(walker, "table", text, Frame(kind="table") if not frame.kind else frame)
         elif match.group() == "\\label" and text is not None and before:
-            walker.document.labels.setdefault(text.strip(), walker.current)
+            walker.document.label(text, walker.current)
     return "".join((*kept, inside[position:])), before
 
 
@@ -226,7 +226,7 @@ def _algorithm_float(walker: "Walker", inside: str, frame: "Frame") -> str:
         if match.group() == "\\caption":
             text += commands.caption(walker, "algorithm", group, frame)
         elif frame.captions:
-            walker.document.labels.setdefault(" ".join(group.split()), walker.current)
+            walker.document.label(group, walker.current)
         else:
             kept.append(match.group() + "{" + group + "}")
     return text + _algorithm(walker, "".join((*kept, inside[position:])), frame)

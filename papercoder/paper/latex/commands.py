@@ -14,7 +14,7 @@ LEVELS = {"chapter": 0, "section": 1, "subsection": 2, "subsubsection": 3}
 _CITE = re.compile(r"[A-Za-z]*[cC]ite[A-Za-z]*")
 _NOT_CITE = frozenset(("nocite", "citestyle", "citetext", "citeindextype"))
 _APPENDIX = re.compile(r"^\W*(?:appendix|appendices|supplement)", re.I)
-_LABEL = re.compile(r"\\label\s*\{[^{}]*\}")
+_LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
 _OPTION = {name: re.compile(rf"(?:^|,)\s*{name}\s*=\s*(\{{[^{{}}]*\}}|[^,]*)") for name in ("caption", "label")}
 _LANGUAGE = re.compile(r"language\s*=\s*\{?\s*(?:\[[^\]]*\])?\s*([A-Za-z+#]+)|^\s*(?:\[[^\]]*\])?\{([A-Za-z+#]+)\}")
 Result = tuple[str, int]
@@ -44,8 +44,7 @@ def _section(walker: "Walker", command: str, scanner: Scanner, position: int, fr
     number = "" if star else document.counters.step(command)
     document.appendix = document.appendix or bool(_APPENDIX.match(heading))
     walker.current = Target("appendix" if document.appendix else "section", number or heading)
-    for label in _LABEL.findall(heading):
-        _set_label(walker, label[label.index("{") + 1 : -1])
+    _labels_in(heading, walker)
     document.sections.append(Heading(number, text, level, document.appendix))
     return "", end
 
@@ -65,8 +64,10 @@ def appendix(walker: "Walker", command: str, scanner: Scanner, position: int, fr
     return "\n\n", position
 
 
-def _set_label(walker: "Walker", label: str) -> None:
-    walker.document.labels.setdefault(" ".join(label.split()), walker.current)
+def _labels_in(latex: str, walker: "Walker") -> None:
+    """Labels inside a heading or caption stand for the number that it has just been given."""
+    for label in _LABEL.findall(latex):
+        walker.document.label(label, walker.current)
 
 
 def _label(walker: "Walker", command: str, scanner: Scanner, position: int, frame: "Frame") -> Result:
@@ -77,9 +78,9 @@ def _label(walker: "Walker", command: str, scanner: Scanner, position: int, fram
         frame.kind and not frame.captions and not frame.part
     ):  # before its caption: the number that the caption will have
         number = str(walker.document.counters.values.get(frame.kind, 0) + 1)
-        walker.document.labels.setdefault(" ".join(group[0].split()), Target(frame.kind, number))
+        walker.document.label(group[0], Target(frame.kind, number))
     else:
-        _set_label(walker, group[0])
+        walker.document.label(group[0], walker.current)
     return "", group[1]
 
 
@@ -113,11 +114,16 @@ def _note(walker: "Walker", command: str, scanner: Scanner, position: int, frame
 def caption(walker: "Walker", kind: str, latex: str, frame: "Frame") -> str:
     """A caption, numbered; the text that stands for it."""
     document = walker.document
-    text = walker.walk(latex, type(frame)(kind=kind, captions=frame.captions or [Captioned(kind, "", "")]))
+    text = walker.walk(
+        _LABEL.sub("", latex), type(frame)(kind=kind, captions=frame.captions or [Captioned(kind, "", "")])
+    )
     if frame.part and kind in ("figure", "table"):
-        return _part(walker, kind, text, frame)
+        part = _part(walker, kind, text, frame)
+        _labels_in(latex, walker)
+        return part
     number = document.counters.step(kind)
     walker.current = Target(kind, number)
+    _labels_in(latex, walker)
     found = Captioned(kind, number, text)
     frame.captions.append(found)
     document.captioned.append(found)
@@ -151,10 +157,8 @@ def _subfloat(walker: "Walker", command: str, scanner: Scanner, position: int, f
     if text is None and not scanner.group(end):
         return "", end
     kind = frame.kind if frame.kind in ("figure", "table") else "figure"
-    labels = _LABEL.findall(text or "")
     result = _part(walker, kind, walker.walk(_LABEL.sub("", text or ""), type(frame)()), frame)
-    for label in labels:
-        _set_label(walker, label[label.index("{") + 1 : -1])
+    _labels_in(text or "", walker)
     return result, end
 
 
@@ -215,7 +219,7 @@ def _listing(walker: "Walker", inside: str, frame: "Frame") -> str:
     else:
         walker.document.captioned.append(found)
     if values["label"]:
-        _set_label(walker, values["label"].group(1).strip("{}"))
+        walker.document.label(values["label"].group(1).strip("{}"), walker.current)
     return before + walker.document.add_block(code)
 
 

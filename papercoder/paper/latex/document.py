@@ -119,6 +119,10 @@ class Document:
         """The same for what is a paragraph of its own."""
         return f"\n\n{self.add(token)}\n\n"
 
+    def label(self, label: str, target: Target) -> None:
+        r"""Notes what a label stands for, as `\ref` asks for it: white space collapsed; the first of two stays."""
+        self.labels.setdefault(" ".join(label.split()), target)
+
     def warn(self, text: str) -> None:
         """Notes a warning once."""
         if text not in self.warnings:

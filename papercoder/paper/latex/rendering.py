@@ -2,6 +2,7 @@
 
 import re
 
+from papercoder.fences import fenced
 from papercoder.paper.latex import pandoc
 from papercoder.paper.latex.document import (
     TOKEN,
@@ -106,9 +107,7 @@ class Renderer:
         if isinstance(token, Cells):
             return pipe_table(self.rows(token))
         if isinstance(token, Code):
-            text = self.code(token)
-            fence = "`" * max(3, *(len(run) + 1 for run in re.findall(r"`{3,}", text)), 3)
-            return f"{fence}{token.language}\n{text}\n{fence}"
+            return fenced(self.code(token), token.language)
         return self._inline(index)
 
     def _inline(self, index: int) -> str:

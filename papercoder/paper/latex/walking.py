@@ -164,7 +164,7 @@ class Walker:
         if not found:
             return ""
         for label, number in found.labels.items():
-            self.document.labels[label] = Target("equation", number)
+            self.document.label(label, Target("equation", number))
         return self.document.add_block(Raw(found.block, block=True))
 
     def _resolved(self, latex: str) -> str:

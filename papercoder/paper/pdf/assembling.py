@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from papercoder.fences import fenced
 from papercoder.paper.equations import displayed
 from papercoder.paper.pdf.algorithms import FoundAlgorithm
 from papercoder.paper.pdf.blocks import CAPTION, Block
@@ -82,7 +83,7 @@ class Parts:
 
     def _algorithm(self, item: FoundAlgorithm) -> str:
         self.algorithms.append({"number": item.number, "caption": item.caption, "text": item.text})
-        return f"Algorithm {item.number}: {item.caption}".replace(" :", ":") + f"\n\n```\n{item.text}\n```"
+        return f"Algorithm {item.number}: {item.caption}".replace(" :", ":") + f"\n\n{fenced(item.text)}"
 
     def _table(self, item: FoundTable, caption: Block | None) -> str:
         text = block_text(caption, self.vocabulary, self.notes) if caption else ""

@@ -121,6 +121,29 @@ def test_references_are_the_printed_numbers(tmp_path: Path) -> None:
     assert any("'none'" in warning for warning in paper.warnings)
 
 
+def test_labels_are_found_however_they_are_spaced(tmp_path: Path) -> None:
+    body = r"""\eqref{eq:sp} \ref{tab two} \ref{ fig
+one} \ref{twice}
+\begin{equation}a\label{ eq:sp }\end{equation}
+\begin{longtable}{l}\caption{T}\label{tab
+two}\\x\end{longtable}
+\begin{figure}\caption{F}\label{fig one}\end{figure}
+\begin{equation}b\label{twice}\end{equation}\begin{equation}c\label{twice}\end{equation}"""
+    paper = read(tmp_path, body)
+    assert " ".join(paper.sections[0].text.split("$$")[0].split()) == "(1) 1 1 2"
+    assert paper.warnings == ("The source has no title: the file's name stands for it.",)
+
+
+def test_a_label_inside_a_caption_is_the_captions(tmp_path: Path) -> None:
+    body = r"""\section{A}\section{B}\section{C}\ref{f} \cref{t} \ref{p} \ref{a}
+\begin{figure}\begin{subfigure}{1cm}\caption{L\label{p}}\end{subfigure}\caption{F \label{f}}\end{figure}
+\begin{table}\caption{T\label{t}}\begin{tabular}{l}x\end{tabular}\end{table}
+\begin{algorithm}\caption{Al\label{a}}\begin{algorithmic}\STATE x\end{algorithmic}\end{algorithm}"""
+    paper = read(tmp_path, body)
+    assert paper.sections[-1].text.split("\n\n")[0] == "1 Table 1 1a 1"
+    assert [found.caption for found in (*paper.figures, *paper.tables, *paper.algorithms)] == ["F", "T", "Al"]
+
+
 def test_floats_go_behind_their_paragraph_and_notes_below_it(tmp_path: Path) -> None:
     found = text(
         tmp_path,
