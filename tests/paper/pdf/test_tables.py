@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from papercoder.paper.pages import Box
+from papercoder.paper.pdf.assembling import assemble
 from papercoder.paper.pdf.glyphs import Font, Glyph, Page, read_pages
+from papercoder.paper.pdf.layout import lay_out
 from papercoder.paper.pdf.tables import FoundTable, find_tables
 
 REGULAR = Font("Times", bold=False, italic=False)
@@ -94,7 +96,6 @@ def test_three_rules_and_a_caption(above: bool) -> None:
     caption(page, TOP - 15 if above else bottom + 18)
     table = only(page)
     assert table.rows == RESULTS
-    assert table.warning == ""
     assert TOP - 1 < table.box.top < TOP + 1
     assert bottom - 1 < table.box.bottom < bottom + 1
 
@@ -438,19 +439,30 @@ def test_justified_text_is_not_cut_at_its_wide_spaces() -> None:
     assert all(len(row) == 2 for row in only(page).rows)
 
 
-def test_a_captioned_frame_without_cells_says_so_and_gives_no_rows() -> None:
+# ---------------------------------------------------------------- not tables
+
+
+def captioned_frame_without_cells() -> Page:
     page = blank()
     caption(page, TOP - 15, "Table 1: A prompt.")
     for y in (TOP, TOP + 16, TOP + 42):
         rule(page, 100, 420, y)
     for number, line in enumerate(("Prompt", "answer with one word", "and do not explain")):
         put(page, line, 103, TOP + 12 + 13 * number)
-    table = only(page)
-    assert table.rows == ()
-    assert "could not be told apart" in table.warning
+    return page
 
 
-# ---------------------------------------------------------------- not tables
+def test_a_captioned_frame_without_cells_is_no_table() -> None:
+    assert find_tables(captioned_frame_without_cells()) == []
+
+
+def test_the_text_of_a_captioned_frame_without_cells_stays_in_the_paper() -> None:
+    page = captioned_frame_without_cells()
+    body_text(page, TOP + 80, 10)
+    fields = assemble(lay_out([page]))
+    text = " ".join(section["text"] for section in fields["sections"])
+    assert fields["tables"] == []
+    assert "answer with one word and do not explain" in " ".join(text.split())
 
 
 def test_an_algorithm_is_no_table() -> None:

@@ -29,17 +29,14 @@ class FoundTable(NamedTuple):
         box: Of its body; its caption is not included.
         rows: Cells as text, the header first, each row of the same length. A cell that spans columns is in the first
             of them, one that spans rows in the first of those.
-        warning: Why `rows` is empty: there is a caption and rules, but no cells could be told apart. The text should
-            stay where it is.
     """
 
     box: Box
     rows: Rows
-    warning: str = ""
 
 
 def find_tables(page: Page) -> list[FoundTable]:
-    """The tables of a page, from the top."""
+    """The tables of a page, from the top; a frame whose cells cannot be told apart is none and its text stays."""
     captions = captions_of(page)
     glyphs = Glyphs(page)
     found = []
@@ -103,10 +100,9 @@ def _framed(frame: Frame, glyphs: Glyphs, captions: Sequence[Caption]) -> FoundT
         return None
     columns = find_columns(lines, frame.walls)
     rows = find_rows(lines, columns, frame.rules, frame.partial)
-    box = _ink(inside, frame.box)
-    if len(columns) < 2 or len(rows) < 2:
-        return FoundTable(box, (), "its cells could not be told apart") if own else None
-    return FoundTable(box, rows) if own or _convincing(rows, frame) else None
+    if len(columns) < 2 or len(rows) < 2 or not (own or _convincing(rows, frame)):
+        return None
+    return FoundTable(_ink(inside, frame.box), rows)
 
 
 def _extended(frame: Frame, captions: Sequence[Box], glyphs: Glyphs) -> Frame:
