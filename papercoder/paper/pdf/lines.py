@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from papercoder.paper.pages import Box
 from papercoder.paper.pdf.glyphs import Font, Glyph
+from papercoder.paper.pdf.maths.encodings import family, is_blank, sign
 
 # Lengths in this module are shares of the font's size.
 SPACE = 0.13
@@ -24,6 +25,9 @@ SMALL = 0.88
 MARK_RAISED = 0.15
 HANGING = 0.5
 MATHS_AXIS = 0.25
+TOUCHING_POINTS = 1.5
+SAME_COLUMN_POINTS = 0.5
+TALL = 1.5
 MARK = re.compile(r"(?:\d{1,2}|[*∗†‡§¶♠♣♦♡⋆⋄◇♭♮])+")
 NOTE_OPENS, NOTE_CLOSES = "\ufdd0", "\ufdd1"
 _MATHS = re.compile(r"(?:CM(?:MI|SY|EX|BSY|MIB)|MSBM|MSAM|.*Math|.*MT2)", re.I)
@@ -73,6 +77,11 @@ class Line:
         return self.right - self.left
 
     @cached_property
+    def tall(self) -> bool:
+        """Whether tall delimiters stand on it, which hold what is raised and lowered far from it."""
+        return any(family(one.font) == "omx" and one.bottom - one.top > TALL * one.size for one in self.glyphs)
+
+    @cached_property
     def text(self) -> str:
         """As Unicode, words apart by one space; a superscript that may mark a note stands between two marks."""
         return line_text(self)
@@ -112,8 +121,8 @@ def find_runs(page: int, glyphs: Iterable[Glyph], rules: Sequence[Box] = ()) -> 
     runs: list[Line] = []
     run: Line | None = None
     blank = False
-    for glyph in glyphs:
-        if glyph.character.isspace() or glyph.character == "\u200b":
+    for glyph in _with_whole_bars(glyphs):
+        if is_blank(glyph):
             blank = True
             continue
         if run is None or not _continues(run, glyph):
@@ -123,6 +132,31 @@ def find_runs(page: int, glyphs: Iterable[Glyph], rules: Sequence[Box] = ()) -> 
         _append(run, glyph, blank)
         blank = False
     return runs
+
+
+def _with_whole_bars(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
+    """The glyphs, the pieces of a tall bar, one right under the other, as one: each alone would be a line."""
+    last: Glyph | None = None
+    for glyph in glyphs:
+        if last is not None and _lengthens(glyph, last):
+            last = last._replace(bottom=glyph.bottom)
+            continue
+        if last is not None:
+            yield last
+        last = glyph
+    if last is not None:
+        yield last
+
+
+def _lengthens(glyph: Glyph, above: Glyph) -> bool:
+    return (
+        glyph.character == above.character
+        and glyph.font == above.font
+        and family(glyph.font) == "omx"
+        and abs(glyph.x - above.x) < SAME_COLUMN_POINTS
+        and glyph.bottom > above.bottom
+        and abs(glyph.top - above.bottom) < TOUCHING_POINTS
+    )
 
 
 def _continues(run: Line, glyph: Glyph) -> bool:
@@ -196,7 +230,7 @@ def line_text(line: Line) -> str:
         if mark and not marking:
             pieces.append(NOTE_OPENS)
             marking = True
-        pieces.append(_printable(accents.on.get(place) or _LIGATURES.get(glyph.character, glyph.character), not pieces))
+        pieces.append(_printable(accents.on.get(place) or _read(glyph), not pieces))
         last = glyph
     if marking:
         pieces.append(NOTE_CLOSES)
@@ -240,6 +274,12 @@ def _is_mark(glyph: Glyph, line: Line) -> bool:
     """Whether a small glyph is raised as the mark of a footnote is."""
     raised = line.baseline - glyph.baseline > MARK_RAISED * line.size
     return raised and bool(MARK.fullmatch(glyph.character))
+
+
+def _read(glyph: Glyph) -> str:
+    """Its character; what has the code of a blank but is none is read by its font's encoding."""
+    character = sign(glyph.character, glyph.font, True).character if glyph.character.isspace() else glyph.character
+    return _LIGATURES.get(character, character)
 
 
 def _printable(character: str, first: bool) -> str:

@@ -17,7 +17,9 @@ _DEEPEST = 6
 def baseline_and_size(found: Sequence[Atom]) -> tuple[float, float]:
     """The baseline of a row and the size of its font, by its largest plain atoms."""
     plain = [a for a in found if not a.centred and (not isinstance(a.node, Symbol) or a.node.kind != "accent")]
-    plain = plain or list(found)
+    # Where all else is smaller than the delimiters, it is scripts of them.
+    delimiters = max((atom.size for atom in found if atom.symbol("open", "close", "fence")), default=0.0)
+    plain = plain if any(atom.size >= FULL * delimiters for atom in plain) else list(found)
     size = max(atom.size for atom in plain)
     full = [atom for atom in plain if atom.size >= FULL * size]
     full.sort(key=lambda atom: atom.left)

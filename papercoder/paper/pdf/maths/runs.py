@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from papercoder.paper.pages import Box
 from papercoder.paper.pdf.glyphs import Font, Glyph, Page
 from papercoder.paper.pdf.maths.atoms import AXIS
-from papercoder.paper.pdf.maths.encodings import family, is_maths_font
+from papercoder.paper.pdf.maths.encodings import family, is_blank, is_maths_font
 
 _LONG = 0.22
 
@@ -60,7 +60,7 @@ def runs_of(page: Page) -> list[Run]:
     run = Run(baseline=-1e9)
     right = baseline = 0.0
     for glyph in page.glyphs:
-        if glyph.pictured or glyph.size <= 0 or (glyph.character == " " and glyph.left == glyph.right):
+        if glyph.pictured or glyph.size <= 0 or is_blank(glyph):
             continue
         if abs(glyph.baseline - baseline) > 0.3 or not -4 < glyph.left - right < 14 or glyph.size != run.size:
             run = Run([], glyph.left, glyph.right, glyph.baseline, glyph.size)
