@@ -1,7 +1,7 @@
 """Pages to blocks in reading order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from papercoder.paper.pages import Box
 from papercoder.paper.pdf.algorithms import FoundAlgorithm, find_algorithms
@@ -44,9 +44,10 @@ class Layout:
 def lay_out(pages: Sequence[Page]) -> Layout:
     """The blocks of a document."""
     faults = Faults()
-    pictured = _pictured_are_figures(pages)
+    if not _pictured_are_figures(pages):
+        pages = [_without_forms(page) for page in pages]
     arxiv = next((found for page in pages[:2] if (found := arxiv_id(page.glyphs))), "")
-    runs = without_furniture(pages, [find_runs(page.number, _running(page, pictured), page.rules) for page in pages])
+    runs = without_furniture(pages, [find_runs(page.number, _text(page), page.rules) for page in pages])
     gutter = find_gutter((page.width, page_runs) for page, page_runs in zip(pages, runs, strict=True))
     ordered = [
         stack for page, page_runs in zip(pages, runs, strict=True)
@@ -64,11 +65,17 @@ def _pictured_are_figures(pages: Sequence[Page]) -> bool:
     return inside <= MOSTLY_PICTURED * sum(len(page.glyphs) for page in pages)
 
 
-def _running(page: Page, pictured: bool) -> list[Glyph]:
+def _without_forms(page: Page) -> Page:
+    """A page as if its forms' contents stood on it outside of them."""
+    glyphs = [glyph._replace(pictured=False) for glyph in page.glyphs]
+    return replace(page, glyphs=glyphs, pictures=[box for box in page.pictures if box not in page.forms], forms=[])
+
+
+def _text(page: Page) -> list[Glyph]:
     """The glyphs that may be text: upright, on the page, in no figure."""
     return [
         glyph for glyph in page.glyphs
-        if glyph.upright and not (pictured and glyph.pictured)
+        if glyph.upright and not glyph.pictured
         and -1 <= glyph.left <= page.width and glyph.bottom >= 0 and glyph.top <= page.height
     ]  # fmt: skip
 

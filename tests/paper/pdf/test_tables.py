@@ -12,6 +12,7 @@ from papercoder.paper.pdf.assembling import assemble
 from papercoder.paper.pdf.glyphs import Font, Glyph, Page, read_pages
 from papercoder.paper.pdf.layout import lay_out
 from papercoder.paper.pdf.tables import FoundTable, find_tables
+from tests.paper.pdf.maths.typesetting import in_a_form
 
 REGULAR = Font("Times", bold=False, italic=False)
 LEFT, TOP, LEADING = 100.0, 200.0, 12.0
@@ -98,6 +99,15 @@ def test_three_rules_and_a_caption(above: bool) -> None:
     assert table.rows == RESULTS
     assert TOP - 1 < table.box.top < TOP + 1
     assert bottom - 1 < table.box.bottom < bottom + 1
+
+
+def test_a_page_that_stands_in_a_form_has_the_same_tables() -> None:
+    page = blank()
+    caption(page, TOP - 15)
+    body_text(page, grid(page, RESULTS, COLUMNS) + 40, 10)
+    plain, inside = (assemble(lay_out([one])) for one in (page, in_a_form(page)))
+    assert [table["rows"] for table in plain["tables"]] == [[list(row) for row in RESULTS]]
+    assert inside == plain
 
 
 def test_a_table_of_short_cells_needs_no_caption() -> None:
