@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from papercoder.paper.pages import Box
 from papercoder.paper.pdf.glyphs import Font, Glyph
-from papercoder.paper.pdf.maths.encodings import family, is_blank, sign
+from papercoder.paper.pdf.maths.encodings import family, is_blank, is_maths_font, sign
 
 # Lengths in this module are shares of the font's size.
 SPACE = 0.13
@@ -30,7 +30,6 @@ SAME_COLUMN_POINTS = 0.5
 TALL = 1.5
 MARK = re.compile(r"(?:\d{1,2}|[*∗†‡§¶♠♣♦♡⋆⋄◇♭♮])+")
 NOTE_OPENS, NOTE_CLOSES = "\ufdd0", "\ufdd1"
-_MATHS = re.compile(r"(?:CM(?:MI|SY|EX|BSY|MIB)|MSBM|MSAM|.*Math|.*MT2)", re.I)
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st", "\x02": "-", "\u00a0": " "}
 _ACCENTS = {
     "´": "\u0301", "`": "\u0300", "¨": "\u0308", "ˆ": "\u0302", "^": "\u0302", "˜": "\u0303", "~": "\u0303",
@@ -294,4 +293,4 @@ def _printable(character: str, first: bool) -> str:
 def _may_be_marked(glyph: Glyph) -> bool:
     """Whether a raised figure after this glyph may be a footnote's, not an exponent."""
     character = glyph.character
-    return not _MATHS.match(glyph.font.name) and (character.isalnum() or character in ".,;:!?)]}>\"'”’@")
+    return not is_maths_font(glyph.font) and (character.isalnum() or character in ".,;:!?)]}>\"'”’@")
