@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -12,6 +12,7 @@ from typing import NamedTuple
 from papercoder.paper.pages import Box
 from papercoder.paper.pdf.glyphs import Font, Glyph
 from papercoder.paper.pdf.maths.encodings import family, is_blank, is_maths_font, sign
+from papercoder.paper.pdf.pieces import with_whole_bars
 
 # Lengths in this module are shares of the font's size.
 SPACE = 0.13
@@ -25,8 +26,6 @@ SMALL = 0.88
 MARK_RAISED = 0.15
 HANGING = 0.5
 MATHS_AXIS = 0.25
-TOUCHING_POINTS = 1.5
-SAME_COLUMN_POINTS = 0.5
 TALL = 1.5
 MARK = re.compile(r"(?:\d{1,2}|[*∗†‡§¶♠♣♦♡⋆⋄◇♭♮])+")
 NOTE_OPENS, NOTE_CLOSES = "\ufdd0", "\ufdd1"
@@ -120,7 +119,7 @@ def find_runs(page: int, glyphs: Iterable[Glyph], rules: Sequence[Box] = ()) -> 
     runs: list[Line] = []
     run: Line | None = None
     blank = False
-    for glyph in _with_whole_bars(glyphs):
+    for glyph in with_whole_bars(glyphs):
         if is_blank(glyph):
             blank = True
             continue
@@ -131,31 +130,6 @@ def find_runs(page: int, glyphs: Iterable[Glyph], rules: Sequence[Box] = ()) -> 
         _append(run, glyph, blank)
         blank = False
     return runs
-
-
-def _with_whole_bars(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
-    """The glyphs, the pieces of a tall bar, one right under the other, as one: each alone would be a line."""
-    last: Glyph | None = None
-    for glyph in glyphs:
-        if last is not None and _lengthens(glyph, last):
-            last = last._replace(bottom=glyph.bottom)
-            continue
-        if last is not None:
-            yield last
-        last = glyph
-    if last is not None:
-        yield last
-
-
-def _lengthens(glyph: Glyph, above: Glyph) -> bool:
-    return (
-        glyph.character == above.character
-        and glyph.font == above.font
-        and family(glyph.font) == "omx"
-        and abs(glyph.x - above.x) < SAME_COLUMN_POINTS
-        and glyph.bottom > above.bottom
-        and abs(glyph.top - above.bottom) < TOUCHING_POINTS
-    )
 
 
 def _continues(run: Line, glyph: Glyph) -> bool:
@@ -169,9 +143,14 @@ def _continues(run: Line, glyph: Glyph) -> bool:
     return shift <= (SAME_LINE if alike else SCRIPT_SHIFT) * size
 
 
+def hangs(glyph: Glyph) -> bool:
+    """Whether a glyph's ink reaches far below its origin: roots, big operators, tall brackets of TeX."""
+    return glyph.bottom - glyph.baseline > HANGING * glyph.size
+
+
 def base(glyph: Glyph) -> float:
     """The baseline that a glyph stands on; signs that hang from their origin (roots, tall brackets) have another."""
-    if glyph.bottom - glyph.baseline > HANGING * glyph.size:
+    if hangs(glyph):
         return (glyph.top + glyph.bottom) / 2 + MATHS_AXIS * glyph.size
     return glyph.baseline
 
