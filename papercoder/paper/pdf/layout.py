@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from papercoder.paper.pages import Box
+from papercoder.paper.pages import middle_in
 from papercoder.paper.pdf.algorithms import FoundAlgorithm, find_algorithms
 from papercoder.paper.pdf.blocks import Block, Body, find_blocks, find_body
 from papercoder.paper.pdf.faults import Faults
@@ -19,6 +19,7 @@ from papercoder.paper.pdf.tables import FoundTable, find_tables
 MOSTLY_PICTURED = 0.5
 SCANNED_GLYPHS = 40
 SCANNED_AREA = 0.5
+OBJECT_SLACK_POINTS = 1.0
 Object = Display | FoundTable | FoundAlgorithm
 
 
@@ -90,20 +91,14 @@ def _with_objects(page: Page, runs: Sequence[Line], faults: Faults) -> list[Line
     objects += faults.guarded("the tables", page.number, lambda: find_tables(clean), list)
     objects += faults.guarded("the displayed equations", page.number, lambda: find_displays(clean), list)
     for item in objects:
-        if any(_inside(item.box, line.box) for line in found):
+        if any(middle_in(item.box, line.box, OBJECT_SLACK_POINTS) for line in found):
             continue
-        left = [run for run in left if not _inside(run.box, item.box)]
+        left = [run for run in left if not middle_in(run, item.box, OBJECT_SLACK_POINTS)]
         box = item.box
         found.append(
             Line(page.number, box.left, box.top, box.right, box.bottom, box.bottom, 10.0, block=item)
         )  # fmt: skip
     return without_labels(page, left) + found
-
-
-def _inside(inner: Box, outer: Box) -> bool:
-    """Whether the middle of a box is in another one."""
-    x, y = (inner.left + inner.right) / 2, (inner.top + inner.bottom) / 2
-    return outer.left - 1 <= x <= outer.right + 1 and outer.top - 1 <= y <= outer.bottom + 1
 
 
 def _is_scanned(page: Page) -> bool:

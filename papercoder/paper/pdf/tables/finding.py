@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from papercoder.paper.pages import Box
-from papercoder.paper.pdf.glyphs import Glyph, Page
+from papercoder.paper.pages import Box, around
+from papercoder.paper.pdf.glyphs import Page
 from papercoder.paper.pdf.tables.columns import find_columns
 from papercoder.paper.pdf.tables.regions import Caption, Frame, Glyphs, captions_of, frames_of
 from papercoder.paper.pdf.tables.rows import Rows, find_rows
@@ -59,14 +59,10 @@ def _unframed(lines: Sequence[Line], page: Page) -> FoundTable:
     rules = [
         rule
         for rule in page.rules
-        if box.top < rule.top < box.bottom and rule.left < right and left < rule.right and _flat(rule)
+        if box.top < rule.top < box.bottom and rule.left < right and left < rule.right and rule.flat
     ]
     across = [rule.top for rule in rules if rule.right - rule.left > ACROSS * (right - left)]
     return FoundTable(box, find_rows(lines, find_columns(lines), across, rules))
-
-
-def _flat(rule: Box) -> bool:
-    return rule.right - rule.left > rule.bottom - rule.top
 
 
 def _without_prose(frame: Frame, glyphs: Glyphs) -> list[Frame]:
@@ -102,7 +98,7 @@ def _framed(frame: Frame, glyphs: Glyphs, captions: Sequence[Caption]) -> FoundT
     rows = find_rows(lines, columns, frame.rules, frame.partial)
     if len(columns) < 2 or len(rows) < 2 or not (own or _convincing(rows, frame)):
         return None
-    return FoundTable(_ink(inside, frame.box), rows)
+    return FoundTable(around([frame.box, *inside]), rows)
 
 
 def _extended(frame: Frame, captions: Sequence[Box], glyphs: Glyphs) -> Frame:
@@ -130,12 +126,3 @@ def _convincing(rows: Rows, frame: Frame) -> bool:
     filled = len(cells) / sum(len(row) for row in rows)
     short = sum(len(cell) <= 40 for cell in cells) / len(cells)
     return len(frame.rules) >= 3 and filled > 0.5 and short > 0.8
-
-
-def _ink(glyphs: Sequence[Glyph], frame: Box) -> Box:
-    return Box(
-        min(frame.left, *(glyph.left for glyph in glyphs)),
-        min(frame.top, *(glyph.top for glyph in glyphs)),
-        max(frame.right, *(glyph.right for glyph in glyphs)),
-        max(frame.bottom, *(glyph.bottom for glyph in glyphs)),
-    )
