@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -73,6 +73,11 @@ class Line:
     def width(self) -> float:
         """In points."""
         return self.right - self.left
+
+    def part(self, start: int, end: int) -> "Line":
+        """The line with only the glyphs from one place to before another."""
+        spaced = {place - start for place in self.spaced if start < place < end}
+        return replace(self, glyphs=self.glyphs[start:end], spaced=spaced)
 
     @cached_property
     def tall(self) -> bool:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from itertools import groupby
 
 from papercoder.paper.pdf.faults import Faults
@@ -80,8 +79,7 @@ def _parts(line: Line, maths: list[bool]) -> Iterator[tuple[bool, Line]]:
     start = 0
     for is_maths, group in groupby(maths):
         end = start + len(list(group))
-        spaced = {place - start for place in line.spaced if start < place < end}
-        yield is_maths, replace(line, glyphs=line.glyphs[start:end], spaced=spaced)
+        yield is_maths, line.part(start, end)
         start = end
 
 

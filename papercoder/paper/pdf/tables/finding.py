@@ -9,9 +9,10 @@ from papercoder.paper.pages import Box, around
 from papercoder.paper.pdf.glyphs import Page
 from papercoder.paper.pdf.tables.columns import find_columns
 from papercoder.paper.pdf.tables.regions import Caption, Frame, Glyphs, captions_of, frames_of
-from papercoder.paper.pdf.tables.rows import Rows, find_rows
+from papercoder.paper.pdf.tables.rows import find_rows
 from papercoder.paper.pdf.tables.unruled import lines_beside, lines_between
 from papercoder.paper.pdf.tables.words import Line, lines_of
+from papercoder.paper.tables import Rows
 
 NEAR_CAPTION = 40.0
 PROSE_WIDTH = 0.85
