@@ -397,22 +397,6 @@ def test_the_narrow_figure_one_does_not_part_a_number() -> None:
     assert only(page).rows[0][-1] == "11"
 
 
-def test_rotated_header_cells() -> None:
-    page = blank()
-    caption(page, TOP - 15)
-    for x, text in ((250, "Frozen"), (380, "Tuned")):
-        for number, character in enumerate(text):
-            y = TOP + 50 - 5 * number
-            page.glyphs.append(Glyph(character, x - 7, y - 4.5, x, y - 0.5, x, y, 10, REGULAR, False))
-    put(page, "Model", 103, TOP + 50)
-    for number, row in enumerate((("BERT", "✓", "×"), ("GPT", "×", "✓"))):
-        for text, x in zip(row, (103, 244, 374), strict=True):
-            put(page, text, x, TOP + 70 + number * LEADING)
-    for y in (TOP, TOP + 55, TOP + 90):
-        rule(page, 100, 430, y)
-    assert only(page).rows == (("Model", "Frozen", "Tuned"), ("BERT", "✓", "×"), ("GPT", "×", "✓"))
-
-
 def test_underlined_numbers_do_not_part_rows() -> None:
     page = blank()
     caption(page, TOP - 15)
