@@ -4,7 +4,7 @@ import base64
 import json
 import struct
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from papercoder.display.shown import Shown
 from papercoder.paper.isolation import isolated
@@ -23,6 +23,45 @@ class Box(NamedTuple):
     top: float
     right: float
     bottom: float
+
+    @property
+    def flat(self) -> bool:
+        """Whether it is wider than high, as horizontal rules are."""
+        return self.right - self.left > self.bottom - self.top
+
+
+class Placed(Protocol):
+    """What has a place on a page: a box, a glyph, a line."""
+
+    @property
+    def left(self) -> float:
+        """In points from the page's left edge."""
+
+    @property
+    def top(self) -> float:
+        """In points from its upper edge."""
+
+    @property
+    def right(self) -> float:
+        """As `left`."""
+
+    @property
+    def bottom(self) -> float:
+        """As `top`."""
+
+
+def around(things: Sequence[Placed]) -> Box:
+    """The smallest box around all of some things."""
+    return Box(
+        min(thing.left for thing in things), min(thing.top for thing in things),
+        max(thing.right for thing in things), max(thing.bottom for thing in things),
+    )  # fmt: skip
+
+
+def middle_in(thing: Placed, box: Box, slack: float = 0.0) -> bool:
+    """Whether the middle of a thing lies in a box, or at most `slack` points beside it."""
+    across, down = (thing.left + thing.right) / 2, (thing.top + thing.bottom) / 2
+    return box.left - slack <= across <= box.right + slack and box.top - slack <= down <= box.bottom + slack
 
 
 class BoxContents(NamedTuple):

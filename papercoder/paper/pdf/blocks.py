@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from papercoder.paper.pdf.furniture import NOTICE
@@ -54,7 +54,6 @@ class Block:
     number: str = ""
     text: str = ""
     level: int = 0
-    marks: set[str] = field(default_factory=set)
 
     @property
     def page(self) -> int:
@@ -147,7 +146,7 @@ def _starts_item(group: list[Line], line: Line) -> bool:
     first = group[0]
     if _NOTE.match(line.text) and line.glyphs[0].size < line.size:
         return abs(line.left - first.left) < SHORT * line.size and line.style[1] <= first.style[1]
-    if CAPTION.match(line.plain) and (match := CAPTION.match(line.plain)) and match["end"] in (":", "|"):
+    if (match := CAPTION.match(line.plain)) and match["end"] in (":", "|"):
         return True
     if not MARKER.match(line.plain):
         return False

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from papercoder.paper.isolation import serve
-from papercoder.paper.pages import Box, BoxContents
+from papercoder.paper.pages import Box, BoxContents, middle_in
 from papercoder.paper.pdf.glyphs import Font, Glyph, read_pages
 
 
@@ -20,8 +20,8 @@ def find(content: bytes, arguments: dict[str, Any]) -> bytes:
     for page in read_pages(content):
         for index, (number, box) in enumerate(boxes):
             if number == page.number:
-                glyphs = tuple(glyph for glyph in page.glyphs if _inside(glyph, box))
-                found[index] = BoxContents(glyphs, tuple(rule for rule in page.rules if _inside(rule, box)))
+                glyphs = tuple(glyph for glyph in page.glyphs if middle_in(glyph, box))
+                found[index] = BoxContents(glyphs, tuple(rule for rule in page.rules if middle_in(rule, box)))
         if page.number >= last:
             break
     return json.dumps(found).encode("ascii")
@@ -38,11 +38,6 @@ def decoded(answer: bytes) -> list[BoxContents]:
 def _glyph(fields: list[Any]) -> Glyph:
     glyph = Glyph(*fields)
     return glyph._replace(font=Font(*glyph.font))
-
-
-def _inside(thing: Glyph | Box, box: Box) -> bool:
-    across, down = (thing.left + thing.right) / 2, (thing.top + thing.bottom) / 2
-    return box.left <= across <= box.right and box.top <= down <= box.bottom
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from papercoder.paper.pages import Box
+from papercoder.paper.pages import Box, around
 from papercoder.paper.pdf.glyphs import Page
 from papercoder.paper.pdf.lines import Line
 
@@ -52,7 +52,7 @@ def _area(caption: Line, drawings: Sequence[Box]) -> Box | None:
             continue
         if bottom - box.bottom > reach:
             break
-        area = _around(area, box) if area else box
+        area = around([area, box]) if area else box
         bottom, reach = min(bottom, box.top), NEAR_POINTS
     if area is None or area.bottom - area.top < MARGIN_POINTS:
         return None
@@ -67,12 +67,6 @@ def _with_labels_above(area: Box, runs: Sequence[Line]) -> Box:
         and area.top - LABEL_ABOVE_POINTS < run.top < area.top and run.width < SHORT * (area.right - area.left)
     ]  # fmt: skip
     return area._replace(top=min([area.top, *tops]))
-
-
-def _around(one: Box, other: Box) -> Box:
-    return Box(
-        min(one.left, other.left), min(one.top, other.top), max(one.right, other.right), max(one.bottom, other.bottom)
-    )
 
 
 def _within(run: Line, area: Box) -> bool:

@@ -12,7 +12,6 @@ from papercoder.paper.pdf.running import running_text
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _BROKEN = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)[-\u2010\u00ad]$")
-_CONTINUED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _ENDED = re.compile(r"[.?!:;][\"'”’)\]]*$")
 _URL_BROKEN = re.compile(r"(?:https?://|www\.|doi\.org)\S*[/._?=&-]$|https?://$")
 _ROMAN = re.compile(r"CMR|SFRM|LMRoman|CMBX|ECRM|EURM", re.I)
@@ -70,7 +69,7 @@ def joined_lines(texts: Sequence[str], vocabulary: Vocabulary) -> str:
     for text in texts:
         last = result.rsplit(" ", 1)[-1]
         broken = _BROKEN.search(last)
-        goes_on = _CONTINUED.match(text)
+        goes_on = _WORD.match(text)
         if broken and goes_on:
             word = vocabulary.joined(broken.group(1), goes_on.group())
             result = result[: len(result) - len(last) + broken.start()] + word + text[goes_on.end() :]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from papercoder.paper.pdf.blocks import Block, Body
@@ -123,11 +123,7 @@ def _authors(lines: Sequence[Line]) -> list[str]:
 def _parts(line: Line) -> list[str]:
     """The text of a line between its wide gaps."""
     cuts = [place for place in range(1, len(line.glyphs)) if _gap(line, place) > WIDE_GAP * line.size]
-    pieces = []
-    for start, end in pairwise([0, *cuts, len(line.glyphs)]):
-        spaced = {place - start for place in line.spaced}
-        pieces.append(replace(line, glyphs=line.glyphs[start:end], spaced=spaced).text)
-    return pieces
+    return [line.part(start, end).text for start, end in pairwise([0, *cuts, len(line.glyphs)])]
 
 
 def _gap(line: Line, place: int) -> float:

@@ -85,6 +85,7 @@ class Page:
         glyphs: In the order of the file; blanks that pdfium inserts are left out, blanks of the file are not.
         rules: Thin horizontal or vertical lines: fraction bars, table rules, underlines.
         pictures: Boxes of images and forms.
+        forms: Those of them that are forms.
         drawings: Boxes of other paths: lines of diagrams, coloured boxes.
     """
 
@@ -95,6 +96,7 @@ class Page:
     rules: list[Box] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     drawings: list[Box] = field(default_factory=list)
+    forms: list[Box] = field(default_factory=list)
 
 
 def read_pages(content: bytes) -> Iterator[Page]:
@@ -160,6 +162,7 @@ def _sort(items: Iterator[Any], place: _Place, found: Page, pictured: set[int], 
             found.pictures.append(box)
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and wide * high < MOST_OF_A_PAGE * found.width * found.height:
             found.pictures.append(box)
+            found.forms.append(box)
             pictured.update(_texts(item, pdfium, 0))
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < DEEPEST_FORM:
             parts = _children(item, pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject)

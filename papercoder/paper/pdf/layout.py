@@ -1,9 +1,9 @@
 """Pages to blocks in reading order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from papercoder.paper.pages import Box
+from papercoder.paper.pages import middle_in
 from papercoder.paper.pdf.algorithms import FoundAlgorithm, find_algorithms
 from papercoder.paper.pdf.blocks import Block, Body, find_blocks, find_body
 from papercoder.paper.pdf.faults import Faults
@@ -19,6 +19,7 @@ from papercoder.paper.pdf.tables import FoundTable, find_tables
 MOSTLY_PICTURED = 0.5
 SCANNED_GLYPHS = 40
 SCANNED_AREA = 0.5
+OBJECT_SLACK_POINTS = 1.0
 Object = Display | FoundTable | FoundAlgorithm
 
 
@@ -44,9 +45,10 @@ class Layout:
 def lay_out(pages: Sequence[Page]) -> Layout:
     """The blocks of a document."""
     faults = Faults()
-    pictured = _pictured_are_figures(pages)
+    if not _pictured_are_figures(pages):
+        pages = [_without_forms(page) for page in pages]
     arxiv = next((found for page in pages[:2] if (found := arxiv_id(page.glyphs))), "")
-    runs = without_furniture(pages, [find_runs(page.number, _running(page, pictured), page.rules) for page in pages])
+    runs = without_furniture(pages, [find_runs(page.number, _text(page), page.rules) for page in pages])
     gutter = find_gutter((page.width, page_runs) for page, page_runs in zip(pages, runs, strict=True))
     ordered = [
         stack for page, page_runs in zip(pages, runs, strict=True)
@@ -64,11 +66,17 @@ def _pictured_are_figures(pages: Sequence[Page]) -> bool:
     return inside <= MOSTLY_PICTURED * sum(len(page.glyphs) for page in pages)
 
 
-def _running(page: Page, pictured: bool) -> list[Glyph]:
+def _without_forms(page: Page) -> Page:
+    """A page as if its forms' contents stood on it outside of them."""
+    glyphs = [glyph._replace(pictured=False) for glyph in page.glyphs]
+    return replace(page, glyphs=glyphs, pictures=[box for box in page.pictures if box not in page.forms], forms=[])
+
+
+def _text(page: Page) -> list[Glyph]:
     """The glyphs that may be text: upright, on the page, in no figure."""
     return [
         glyph for glyph in page.glyphs
-        if glyph.upright and not (pictured and glyph.pictured)
+        if glyph.upright and not glyph.pictured
         and -1 <= glyph.left <= page.width and glyph.bottom >= 0 and glyph.top <= page.height
     ]  # fmt: skip
 
@@ -83,20 +91,14 @@ def _with_objects(page: Page, runs: Sequence[Line], faults: Faults) -> list[Line
     objects += faults.guarded("the tables", page.number, lambda: find_tables(clean), list)
     objects += faults.guarded("the displayed equations", page.number, lambda: find_displays(clean), list)
     for item in objects:
-        if any(_inside(item.box, line.box) for line in found):
+        if any(middle_in(item.box, line.box, OBJECT_SLACK_POINTS) for line in found):
             continue
-        left = [run for run in left if not _inside(run.box, item.box)]
+        left = [run for run in left if not middle_in(run, item.box, OBJECT_SLACK_POINTS)]
         box = item.box
         found.append(
             Line(page.number, box.left, box.top, box.right, box.bottom, box.bottom, 10.0, block=item)
         )  # fmt: skip
     return without_labels(page, left) + found
-
-
-def _inside(inner: Box, outer: Box) -> bool:
-    """Whether the middle of a box is in another one."""
-    x, y = (inner.left + inner.right) / 2, (inner.top + inner.bottom) / 2
-    return outer.left - 1 <= x <= outer.right + 1 and outer.top - 1 <= y <= outer.bottom + 1
 
 
 def _is_scanned(page: Page) -> bool:

@@ -4,13 +4,15 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
 from papercoder.paper.pages import Box
 from papercoder.paper.pdf.glyphs import Font, Glyph
+from papercoder.paper.pdf.maths.encodings import family, is_blank, is_maths_font, sign
+from papercoder.paper.pdf.pieces import with_whole_bars
 
 # Lengths in this module are shares of the font's size.
 SPACE = 0.13
@@ -24,9 +26,9 @@ SMALL = 0.88
 MARK_RAISED = 0.15
 HANGING = 0.5
 MATHS_AXIS = 0.25
+TALL = 1.5
 MARK = re.compile(r"(?:\d{1,2}|[*∗†‡§¶♠♣♦♡⋆⋄◇♭♮])+")
 NOTE_OPENS, NOTE_CLOSES = "\ufdd0", "\ufdd1"
-_MATHS = re.compile(r"(?:CM(?:MI|SY|EX|BSY|MIB)|MSBM|MSAM|.*Math|.*MT2)", re.I)
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st", "\x02": "-", "\u00a0": " "}
 _ACCENTS = {
     "´": "\u0301", "`": "\u0300", "¨": "\u0308", "ˆ": "\u0302", "^": "\u0302", "˜": "\u0303", "~": "\u0303",
@@ -72,6 +74,16 @@ class Line:
         """In points."""
         return self.right - self.left
 
+    def part(self, start: int, end: int) -> "Line":
+        """The line with only the glyphs from one place to before another."""
+        spaced = {place - start for place in self.spaced if start < place < end}
+        return replace(self, glyphs=self.glyphs[start:end], spaced=spaced)
+
+    @cached_property
+    def tall(self) -> bool:
+        """Whether tall delimiters stand on it, which hold what is raised and lowered far from it."""
+        return any(family(one.font) == "omx" and one.bottom - one.top > TALL * one.size for one in self.glyphs)
+
     @cached_property
     def text(self) -> str:
         """As Unicode, words apart by one space; a superscript that may mark a note stands between two marks."""
@@ -112,8 +124,8 @@ def find_runs(page: int, glyphs: Iterable[Glyph], rules: Sequence[Box] = ()) -> 
     runs: list[Line] = []
     run: Line | None = None
     blank = False
-    for glyph in glyphs:
-        if glyph.character.isspace() or glyph.character == "\u200b":
+    for glyph in with_whole_bars(glyphs):
+        if is_blank(glyph):
             blank = True
             continue
         if run is None or not _continues(run, glyph):
@@ -136,9 +148,14 @@ def _continues(run: Line, glyph: Glyph) -> bool:
     return shift <= (SAME_LINE if alike else SCRIPT_SHIFT) * size
 
 
+def hangs(glyph: Glyph) -> bool:
+    """Whether a glyph's ink reaches far below its origin: roots, big operators, tall brackets of TeX."""
+    return glyph.bottom - glyph.baseline > HANGING * glyph.size
+
+
 def base(glyph: Glyph) -> float:
     """The baseline that a glyph stands on; signs that hang from their origin (roots, tall brackets) have another."""
-    if glyph.bottom - glyph.baseline > HANGING * glyph.size:
+    if hangs(glyph):
         return (glyph.top + glyph.bottom) / 2 + MATHS_AXIS * glyph.size
     return glyph.baseline
 
@@ -196,7 +213,7 @@ def line_text(line: Line) -> str:
         if mark and not marking:
             pieces.append(NOTE_OPENS)
             marking = True
-        pieces.append(_printable(accents.on.get(place) or _LIGATURES.get(glyph.character, glyph.character), not pieces))
+        pieces.append(_printable(accents.on.get(place) or _read(glyph), not pieces))
         last = glyph
     if marking:
         pieces.append(NOTE_CLOSES)
@@ -242,6 +259,12 @@ def _is_mark(glyph: Glyph, line: Line) -> bool:
     return raised and bool(MARK.fullmatch(glyph.character))
 
 
+def _read(glyph: Glyph) -> str:
+    """Its character; what has the code of a blank but is none is read by its font's encoding."""
+    character = sign(glyph.character, glyph.font, True).character if glyph.character.isspace() else glyph.character
+    return _LIGATURES.get(character, character)
+
+
 def _printable(character: str, first: bool) -> str:
     """Codes without a character: a bullet at the beginning of a line, elsewhere the pieces of a large sign."""
     if first and "\x7f" <= character <= "\x9f":
@@ -254,4 +277,4 @@ def _printable(character: str, first: bool) -> str:
 def _may_be_marked(glyph: Glyph) -> bool:
     """Whether a raised figure after this glyph may be a footnote's, not an exponent."""
     character = glyph.character
-    return not _MATHS.match(glyph.font.name) and (character.isalnum() or character in ".,;:!?)]}>\"'”’@")
+    return not is_maths_font(glyph.font) and (character.isalnum() or character in ".,;:!?)]}>\"'”’@")

@@ -164,7 +164,7 @@ def _rows(runs: Sequence[Line]) -> list[list[Line]]:
 
 def _extent(run: Line) -> tuple[float, float]:
     """Where a run stands vertically; less than its ink, as lines may be set tight."""
-    if run.block is not None:
+    if run.block is not None or run.tall:
         return run.top, run.bottom
     return run.baseline - 0.5 * run.size, run.baseline
 
@@ -173,13 +173,22 @@ def _lines(row: list[Line]) -> list[Line]:
     """The lines of a row without a gutter: runs that share a baseline become one."""
     blocks = [run for run in row if run.block is not None]
     found: list[list[Line]] = []
-    for run in sorted((run for run in row if run.block is None), key=lambda run: run.baseline):
+    tall = [run for run in row if run.block is None and run.tall]
+    levels = {id(run): _level(run, tall) for run in row}
+    for run in sorted((run for run in row if run.block is None), key=lambda run: levels[id(run)]):
         near = found[-1] if found else None
-        if near and run.baseline - near[-1].baseline <= SAME_BASELINE * max(run.size, near[-1].size):
+        if near and levels[id(run)] - levels[id(near[-1])] <= SAME_BASELINE * max(run.size, near[-1].size):
             near.append(run)
         else:
             found.append([run])
     return sorted([*blocks, *(join_runs(runs) for runs in found)], key=lambda line: line.top)
+
+
+def _level(run: Line, tall: Sequence[Line]) -> float:
+    """The baseline that a run belongs to: between tall delimiters it is theirs."""
+    middle = (run.top + run.bottom) / 2
+    around = (other for other in tall if other.top <= middle <= other.bottom)
+    return run.baseline if run.tall else next((other.baseline for other in around), run.baseline)
 
 
 def _bands(rows: list[list[Line]]) -> list[_Band]:

@@ -2,18 +2,15 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from functools import cache
 from itertools import groupby
 
 from papercoder.paper.pdf.faults import Faults
-from papercoder.paper.pdf.glyphs import Font
 from papercoder.paper.pdf.lines import MARK, NOTE_CLOSES, NOTE_OPENS, SMALL, Line, space_between
+from papercoder.paper.pdf.maths.encodings import is_maths_font
 from papercoder.paper.pdf.maths.inline import inline, mathematical
 
 _MARKED = re.compile(f"\\s?{NOTE_OPENS}(.*?){NOTE_CLOSES}")
 _PLAIN = re.compile(r"[\w\s.,;:!?()\[\]\"'’“”‘%&/•–—-]*", re.A)
-_MATHS_FONT = re.compile(r"CM(?:MI|SY|EX|BSY|MIB)|MSAM|MSBM|Math|MT2|RSFS|EUFM|EUSM|txmi|txsy|rtx|pxmi|pxsy", re.I)
 
 
 def running_text(line: Line, notes: set[str], roman: bool, faults: Faults) -> str:
@@ -50,14 +47,9 @@ def _may_hold_maths(line: Line) -> bool:
     if not _PLAIN.fullmatch(line.plain):
         return True
     small = SMALL * line.size
-    return any(_is_for_maths(font) for font in {glyph.font for glyph in line.glyphs}) or any(
+    return any(is_maths_font(font) for font in {glyph.font for glyph in line.glyphs}) or any(
         glyph.size < small and not MARK.fullmatch(glyph.character) for glyph in line.glyphs
     )
-
-
-@cache
-def _is_for_maths(font: Font) -> bool:
-    return bool(_MATHS_FONT.search(font.name))
 
 
 def _without_letters_of_words(line: Line, maths: list[bool]) -> list[bool]:
@@ -87,8 +79,7 @@ def _parts(line: Line, maths: list[bool]) -> Iterator[tuple[bool, Line]]:
     start = 0
     for is_maths, group in groupby(maths):
         end = start + len(list(group))
-        spaced = {place - start for place in line.spaced if start < place < end}
-        yield is_maths, replace(line, glyphs=line.glyphs[start:end], spaced=spaced)
+        yield is_maths, line.part(start, end)
         start = end
 
 

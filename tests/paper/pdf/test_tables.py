@@ -8,8 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from papercoder.paper.pages import Box
+from papercoder.paper.pdf.assembling import assemble
 from papercoder.paper.pdf.glyphs import Font, Glyph, Page, read_pages
+from papercoder.paper.pdf.layout import lay_out
 from papercoder.paper.pdf.tables import FoundTable, find_tables
+from tests.paper.pdf.maths.typesetting import in_a_form
 
 REGULAR = Font("Times", bold=False, italic=False)
 LEFT, TOP, LEADING = 100.0, 200.0, 12.0
@@ -94,9 +97,17 @@ def test_three_rules_and_a_caption(above: bool) -> None:
     caption(page, TOP - 15 if above else bottom + 18)
     table = only(page)
     assert table.rows == RESULTS
-    assert table.warning == ""
     assert TOP - 1 < table.box.top < TOP + 1
     assert bottom - 1 < table.box.bottom < bottom + 1
+
+
+def test_a_page_that_stands_in_a_form_has_the_same_tables() -> None:
+    page = blank()
+    caption(page, TOP - 15)
+    body_text(page, grid(page, RESULTS, COLUMNS) + 40, 10)
+    plain, inside = (assemble(lay_out([one])) for one in (page, in_a_form(page)))
+    assert [table["rows"] for table in plain["tables"]] == [[list(row) for row in RESULTS]]
+    assert inside == plain
 
 
 def test_a_table_of_short_cells_needs_no_caption() -> None:
@@ -386,22 +397,6 @@ def test_the_narrow_figure_one_does_not_part_a_number() -> None:
     assert only(page).rows[0][-1] == "11"
 
 
-def test_rotated_header_cells() -> None:
-    page = blank()
-    caption(page, TOP - 15)
-    for x, text in ((250, "Frozen"), (380, "Tuned")):
-        for number, character in enumerate(text):
-            y = TOP + 50 - 5 * number
-            page.glyphs.append(Glyph(character, x - 7, y - 4.5, x, y - 0.5, x, y, 10, REGULAR, False))
-    put(page, "Model", 103, TOP + 50)
-    for number, row in enumerate((("BERT", "✓", "×"), ("GPT", "×", "✓"))):
-        for text, x in zip(row, (103, 244, 374), strict=True):
-            put(page, text, x, TOP + 70 + number * LEADING)
-    for y in (TOP, TOP + 55, TOP + 90):
-        rule(page, 100, 430, y)
-    assert only(page).rows == (("Model", "Frozen", "Tuned"), ("BERT", "✓", "×"), ("GPT", "×", "✓"))
-
-
 def test_underlined_numbers_do_not_part_rows() -> None:
     page = blank()
     caption(page, TOP - 15)
@@ -438,19 +433,30 @@ def test_justified_text_is_not_cut_at_its_wide_spaces() -> None:
     assert all(len(row) == 2 for row in only(page).rows)
 
 
-def test_a_captioned_frame_without_cells_says_so_and_gives_no_rows() -> None:
+# ---------------------------------------------------------------- not tables
+
+
+def captioned_frame_without_cells() -> Page:
     page = blank()
     caption(page, TOP - 15, "Table 1: A prompt.")
     for y in (TOP, TOP + 16, TOP + 42):
         rule(page, 100, 420, y)
     for number, line in enumerate(("Prompt", "answer with one word", "and do not explain")):
         put(page, line, 103, TOP + 12 + 13 * number)
-    table = only(page)
-    assert table.rows == ()
-    assert "could not be told apart" in table.warning
+    return page
 
 
-# ---------------------------------------------------------------- not tables
+def test_a_captioned_frame_without_cells_is_no_table() -> None:
+    assert find_tables(captioned_frame_without_cells()) == []
+
+
+def test_the_text_of_a_captioned_frame_without_cells_stays_in_the_paper() -> None:
+    page = captioned_frame_without_cells()
+    body_text(page, TOP + 80, 10)
+    fields = assemble(lay_out([page]))
+    text = " ".join(section["text"] for section in fields["sections"])
+    assert fields["tables"] == []
+    assert "answer with one word and do not explain" in " ".join(text.split())
 
 
 def test_an_algorithm_is_no_table() -> None:

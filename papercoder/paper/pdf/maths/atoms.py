@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from papercoder.paper.pdf.glyphs import Glyph
-from papercoder.paper.pdf.maths.encodings import ENCODED, family, sign
+from papercoder.paper.pdf.maths.encodings import family, is_blank, sign
 from papercoder.paper.pdf.maths.symbols import JOINED, KIND, NEGATED
 from papercoder.paper.pdf.maths.tree import Atom, Symbol, enclosing
 
@@ -43,7 +43,7 @@ def _read_italics_as_variables(found: Iterable[Atom]) -> None:
 
 
 def _atom(glyph: Glyph) -> Atom | None:
-    if glyph.size <= 0 or (glyph.character.isspace() and family(glyph.font) not in ENCODED):
+    if glyph.size <= 0 or is_blank(glyph):
         return None
     said = sign(glyph.character, glyph.font, glyph.bottom - glyph.top > glyph.right - glyph.left)
     if not said.character or said.character.isspace() or (said.kind == "unknown" and glyph.right - glyph.left < 0.05):

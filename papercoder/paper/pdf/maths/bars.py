@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from papercoder.paper.pages import Box
 from papercoder.paper.pdf.maths import lines
 from papercoder.paper.pdf.maths.atoms import AXIS
-from papercoder.paper.pdf.maths.tree import Accent, Atom, Fraction, Radical, Scripts, enclosing
+from papercoder.paper.pdf.maths.tree import Accent, Atom, Fraction, Radical, Scripts, enclosing, replaced
 
 _REACH = 0.9
 _GAP = 0.3
@@ -16,7 +16,7 @@ _BRACES = "╭╮╰╯"
 def structured(found: list[Atom], rules: Sequence[Box]) -> list[Atom]:
     """The atoms after each rule, the narrowest first, has taken what belongs to it."""
     ends = [atom for atom in found if (symbol := atom.symbol()) and symbol.character in _BRACES]
-    level = [rule for rule in rules if rule.right - rule.left > rule.bottom - rule.top and not _fills(rule, ends)]
+    level = [rule for rule in rules if rule.flat and not _fills(rule, ends)]
     for rule in sorted(level, key=lambda rule: (round(_width(rule)), rule.top)):
         radical = _radical_of(rule, found)
         others = [other for other in level if other is not rule]
@@ -62,9 +62,7 @@ def _braced(level: list[Atom], found: list[Atom]) -> list[Atom]:
     accent = Accent(r"\overbrace" if over else r"\underbrace", lines.row(body))
     noted = lines.row(note) if note else None
     node = Scripts(accent, None if over else noted, noted if over else None, limits=True) if noted else accent
-    taken = {id(atom) for atom in body + note}
-    made = enclosing(node, body + note, *lines.baseline_and_size(body))
-    return sorted([a for a in found if id(a) not in taken] + [made], key=lambda atom: atom.left)
+    return replaced(found, body + note, enclosing(node, body + note, *lines.baseline_and_size(body)))
 
 
 def _radical_of(rule: Box, found: list[Atom]) -> Atom | None:
@@ -104,12 +102,7 @@ def _rooted(rule: Box, radical: Atom, found: list[Atom]) -> list[Atom]:
     index = [atom for atom in index if atom.right > radical.left + 0.1 * radical.size]
     baseline, size = lines.baseline_and_size(body)
     node = Radical(lines.row(body), lines.row(index) if index else None)
-    return _replaced(found, [radical, *body, *index], enclosing(node, [radical, *body, *index], baseline, size))
-
-
-def _replaced(found: list[Atom], taken: list[Atom], made: Atom) -> list[Atom]:
-    gone = {id(atom) for atom in taken}
-    return sorted([atom for atom in found if id(atom) not in gone] + [made], key=lambda atom: atom.left)
+    return replaced(found, [radical, *body, *index], enclosing(node, [radical, *body, *index], baseline, size))
 
 
 def _barred(rule: Box, others: Sequence[Box], found: list[Atom]) -> list[Atom]:
@@ -126,13 +119,13 @@ def _barred(rule: Box, others: Sequence[Box], found: list[Atom]) -> list[Atom]:
         level = (rule.top + rule.bottom) / 2 + AXIS * size
         made = enclosing(Fraction(lines.row(above), lines.row(below)), above + below, level, size, centred=True)
         made.left, made.right = min(made.left, rule.left), max(made.right, rule.right)
-        return _replaced(found, above + below, made)
+        return replaced(found, above + below, made)
     for command, side, reach in ((r"\overline", below, 0.8), (r"\underline", above, 0.4)):
         covered = [atom for atom in side if _gap(atom, rule) < reach * size]
         if covered and max(a.right for a in covered) - min(a.left for a in covered) > 0.5 * _width(rule):
             made = enclosing(Accent(command, lines.row(covered)), covered, *lines.baseline_and_size(covered))
             made.top, made.bottom = min(made.top, rule.top), max(made.bottom, rule.bottom)
-            return _replaced(found, covered, made)
+            return replaced(found, covered, made)
     return found
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from papercoder.paper.pages import Box
+from papercoder.paper.pages import Box, around
 from papercoder.paper.pdf.glyphs import Glyph, Page
 from papercoder.paper.pdf.maths import aligning, building
 from papercoder.paper.pdf.maths.encodings import sign
@@ -11,7 +11,6 @@ from papercoder.paper.pdf.maths.numbering import number_at, tail_of
 from papercoder.paper.pdf.maths.regions import Region, mathematics, regions
 from papercoder.paper.pdf.maths.runs import lines_of
 from papercoder.paper.pdf.maths.spelling import spelled_out
-from papercoder.paper.pdf.maths.tree import Atom
 
 _NO_STATEMENT = frozenset("↑↓↕⇑⇓⇕→←⇒:‖")
 _MOST_GLYPHS = 1500
@@ -50,13 +49,13 @@ def _read(region: Region) -> Iterator[Display]:
         ordered = line.glyphs
         if number := number_at(ordered, region.column.right):
             tail = tail_of(ordered)
-            numbers.append((number, _around(tail)))
+            numbers.append((number, around(tail)))
             ordered = ordered[: len(ordered) - len(tail)]
         glyphs += ordered
     if not glyphs:
         return
     if spelled := spelled_out(glyphs):
-        box = _around([_around(glyphs), *(box for _, box in numbers)])
+        box = around([around(glyphs), *(box for _, box in numbers)])
         yield Display(box, ", ".join(number for number, _ in numbers), spelled, False)
         return
     rules = [rule for rule in region.column.rules if region.top < rule.top < region.bottom]
@@ -65,16 +64,7 @@ def _read(region: Region) -> Iterator[Display]:
     rows = building.rows(glyphs, rules)
     for part, number, boxes in aligning.grouped(rows, numbers):
         latex, doubtful = aligning.latex(part)
-        yield Display(_around([*(atom for row in part for atom in row), *boxes]), number, latex, doubtful)
-
-
-def _around(placed: Sequence[Glyph | Box | Atom]) -> Box:
-    return Box(
-        min(p.left for p in placed),
-        min(p.top for p in placed),
-        max(p.right for p in placed),
-        max(p.bottom for p in placed),
-    )
+        yield Display(around([*(atom for row in part for atom in row), *boxes]), number, latex, doubtful)
 
 
 def _is_formula(glyphs: Sequence[Glyph], rules: Sequence[Box], numbered: bool, roman: bool) -> bool:

@@ -10,7 +10,7 @@ import unicodedata
 from functools import cache
 from typing import NamedTuple
 
-from papercoder.paper.pdf.glyphs import Font
+from papercoder.paper.pdf.glyphs import Font, Glyph
 from papercoder.paper.pdf.maths.symbols import KIND, LATEX, SAME
 
 _FAMILIES = (
@@ -31,6 +31,8 @@ _FAMILIES = (
 _FAMILY = [(name, re.compile(f"(?:{pattern})", re.I)) for name, pattern in _FAMILIES]
 ENCODED = frozenset(("omx", "mathtime italic", "mathtime symbols", "italic", "symbols"))
 """Families in which the character of a blank or a control character is the code of a sign."""
+LEAST_INK = 0.05
+"""In points: a blank or a control character of these families that is wider is a sign."""
 MATHS_FAMILIES = frozenset(name for name, _ in _FAMILIES) - {"roman"}
 
 _OMX_SIGNS = (
@@ -197,3 +199,10 @@ _STYLE_OF_FAMILY = {"blackboard": r"\mathbb", "fraktur": r"\mathfrak", "script":
 def is_maths_font(font: Font) -> bool:
     """True for a font that only mathematics is set in."""
     return family(font) in MATHS_FAMILIES
+
+
+def is_blank(glyph: Glyph) -> bool:
+    """True for a blank; in TeX's encodings its character may be the code of a sign, which ink tells."""
+    if not glyph.character.isspace() and glyph.character != "\u200b":
+        return False
+    return not (family(glyph.font) in ENCODED and glyph.right - glyph.left > LEAST_INK)

@@ -3,7 +3,7 @@
 from papercoder.paper.pdf.maths import lines
 from papercoder.paper.pdf.maths.atoms import AXIS
 from papercoder.paper.pdf.maths.rows import split
-from papercoder.paper.pdf.maths.tree import Atom, Grid, Node, Row, Symbol, enclosing
+from papercoder.paper.pdf.maths.tree import Atom, Grid, Node, Row, Symbol, enclosing, replaced
 
 _LEAST = 2.0
 _COLUMN_GAP = 0.9
@@ -26,7 +26,7 @@ def gridded(found: list[Atom]) -> list[Atom]:
         within = [a for a in found if opener.right - 1 < a.left < right and opener.top - 3 < a.axis < opener.bottom + 3]
         parts = split(within) if within else []
         if len(parts) >= 2:
-            found = _replaced(found, opener, closer, within, parts)
+            found = _with_grid(found, opener, closer, within, parts)
     return found
 
 
@@ -39,7 +39,7 @@ def _alike(atom: Atom, other: Atom) -> bool:
     return abs(atom.axis - other.axis) < 0.6 * atom.size
 
 
-def _replaced(
+def _with_grid(
     found: list[Atom], opener: Atom, closer: Atom | None, within: list[Atom], parts: list[list[Atom]]
 ) -> list[Atom]:
     cells: list[list[Node]] = [[lines.row(cell) for cell in row] for row in _columns(parts)]
@@ -50,10 +50,8 @@ def _replaced(
     taken = list(within)
     if pair in _BETWEEN:
         taken += [opener, closer] if closer is not None else [opener]
-    gone = {id(atom) for atom in taken}
     level = opener.axis + AXIS * opener.size
-    made = enclosing(Grid(environment, cells), taken, level, opener.size, centred=True)
-    return sorted([atom for atom in found if id(atom) not in gone] + [made], key=lambda atom: atom.left)
+    return replaced(found, taken, enclosing(Grid(environment, cells), taken, level, opener.size, centred=True))
 
 
 def _character(atom: Atom) -> str:

@@ -9,7 +9,7 @@ from itertools import groupby
 from papercoder.paper.pages import Box
 from papercoder.paper.pdf.glyphs import Glyph
 from papercoder.paper.pdf.maths import building, printing
-from papercoder.paper.pdf.maths.encodings import family, sign
+from papercoder.paper.pdf.maths.encodings import family, is_blank, sign
 from papercoder.paper.pdf.maths.spelling import spelled_out
 from papercoder.paper.pdf.maths.symbols import NAMES
 
@@ -43,9 +43,9 @@ def inline(glyphs: Sequence[Glyph], rules: Sequence[Box] = (), roman: bool | Non
     if spelled_out(glyphs):
         return _around_spelled(glyphs, rules, roman)
     ordered = sorted(
-        (glyph for glyph in glyphs if glyph.size > 0 and not _is_blank(glyph)), key=lambda glyph: glyph.left
+        (glyph for glyph in glyphs if glyph.size > 0 and not is_blank(glyph)), key=lambda glyph: glyph.left
     )
-    blanks = sorted(glyph.x for glyph in glyphs if _is_blank(glyph))
+    blanks = sorted(glyph.x for glyph in glyphs if is_blank(glyph))
     maths = mathematical(ordered, roman)
     parts: list[str] = []
     before: Glyph | None = None
@@ -76,12 +76,6 @@ def _text(run: Sequence[Glyph], blanks: Sequence[float], size: float) -> str:
         letters.append("\\$" if character == "$" else character)
         before = before if raised else glyph
     return "".join(letters)
-
-
-def _is_blank(glyph: Glyph) -> bool:
-    return (glyph.character.isspace() and glyph.right - glyph.left < 0.01) or (
-        glyph.character == " " and not family(glyph.font)
-    )
 
 
 def _apart(before: Glyph, after: Glyph, blanks: Sequence[float]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from papercoder.paper.pdf.maths.atoms import AXIS
 from papercoder.paper.pdf.maths.rows import FULL, split
 from papercoder.paper.pdf.maths.symbols import LATEX, WIDE_ACCENTS
-from papercoder.paper.pdf.maths.tree import Accent, Atom, Grid, Node, Row, Scripts, Symbol, enclosing
+from papercoder.paper.pdf.maths.tree import Accent, Atom, Grid, Node, Row, Scripts, Symbol, enclosing, replaced
 from papercoder.paper.pdf.maths.words import worded
 
 _ON_LINE = 0.13
@@ -17,7 +17,9 @@ _DEEPEST = 6
 def baseline_and_size(found: Sequence[Atom]) -> tuple[float, float]:
     """The baseline of a row and the size of its font, by its largest plain atoms."""
     plain = [a for a in found if not a.centred and (not isinstance(a.node, Symbol) or a.node.kind != "accent")]
-    plain = plain or list(found)
+    # Where all else is smaller than the delimiters, it is scripts of them.
+    delimiters = max((atom.size for atom in found if atom.symbol("open", "close", "fence")), default=0.0)
+    plain = plain if any(atom.size >= FULL * delimiters for atom in plain) else list(found)
     size = max(atom.size for atom in plain)
     full = [atom for atom in plain if atom.size >= FULL * size]
     full.sort(key=lambda atom: atom.left)
@@ -56,8 +58,7 @@ def _accented(found: list[Atom], depth: int) -> list[Atom]:
         made = enclosing(Accent(command, inner), [*body, mark], *baseline_and_size(body or [mark]))
         if body:
             made.left, made.right = min(atom.left for atom in body), max(atom.right for atom in body)
-        gone = {id(atom) for atom in body}
-        found = sorted([*(atom for atom in found if id(atom) not in gone), made], key=lambda atom: atom.left)
+        found = replaced(found, body, made)
     return found
 
 

@@ -7,14 +7,16 @@ from papercoder.paper.pdf.maths.tree import Atom
 
 FULL = 0.84
 """From this share of the largest size on, an atom is no script."""
+_APART = 0.6
+_CENTRED_APART = 0.8
+"""The least distance of two baselines, in sizes."""
 
 
-def split(found: Sequence[Atom], apart: float = 0.75) -> list[list[Atom]]:
+def split(found: Sequence[Atom]) -> list[list[Atom]]:
     """Atoms by row, from top to bottom. Rows are known by the baselines of their largest atoms.
 
     Args:
         found: Fractions, roots and grids already put together.
-        apart: The least distance of two baselines, in sizes.
     """
     plain = [a for a in found if not a.symbol("accent", "overlay")]
     if not plain:
@@ -24,7 +26,8 @@ def split(found: Sequence[Atom], apart: float = 0.75) -> list[list[Atom]]:
     rows: list[list[Atom]] = []
     for atom in sorted(anchors, key=lambda a: (a.centred, a.baseline)):
         near = min(rows, key=lambda r: abs(_level(r) - atom.baseline), default=None)
-        if near is not None and abs(_level(near) - atom.baseline) < (apart if not atom.centred else 1.0) * size * 0.8:
+        apart = (_CENTRED_APART if atom.centred else _APART) * size
+        if near is not None and abs(_level(near) - atom.baseline) < apart:
             near.append(atom)
         else:
             rows.append([atom])

@@ -6,23 +6,10 @@ from dataclasses import dataclass, field
 
 from papercoder.paper.pages import Box
 from papercoder.paper.pdf.glyphs import Font, Glyph, Page
-from papercoder.paper.pdf.maths.atoms import AXIS
-from papercoder.paper.pdf.maths.encodings import family, is_maths_font
+from papercoder.paper.pdf.lines import base, hangs
+from papercoder.paper.pdf.maths.encodings import is_blank, is_maths_font
 
 _LONG = 0.22
-
-
-def _hangs(glyph: Glyph) -> bool:
-    return family(glyph.font) == "omx" or glyph.character == "√"
-
-
-def row_baseline(glyph: Glyph) -> float:
-    """The baseline of the row that a glyph belongs to, as far as it tells by itself.
-
-    Big operators, stretched delimiters and roots of TeX hang from their origin; they belong where their middle is on
-    the axis. For all others it is their own baseline, also for scripts.
-    """
-    return (glyph.top + glyph.bottom) / 2 + AXIS * glyph.size if _hangs(glyph) else glyph.baseline
 
 
 @dataclass
@@ -46,12 +33,12 @@ class Run:
     @property
     def hanging(self) -> bool:
         """True for big operators, delimiters and roots, which hang from their baseline."""
-        return _hangs(self.glyphs[0])
+        return hangs(self.glyphs[0])
 
     @property
     def level(self) -> float:
         """The baseline of the row that it belongs to, as far as it tells by itself."""
-        return row_baseline(self.glyphs[0])
+        return base(self.glyphs[0])
 
 
 def runs_of(page: Page) -> list[Run]:
@@ -60,7 +47,7 @@ def runs_of(page: Page) -> list[Run]:
     run = Run(baseline=-1e9)
     right = baseline = 0.0
     for glyph in page.glyphs:
-        if glyph.pictured or glyph.size <= 0 or (glyph.character == " " and glyph.left == glyph.right):
+        if glyph.pictured or glyph.size <= 0 or is_blank(glyph):
             continue
         if abs(glyph.baseline - baseline) > 0.3 or not -4 < glyph.left - right < 14 or glyph.size != run.size:
             run = Run([], glyph.left, glyph.right, glyph.baseline, glyph.size)

@@ -129,3 +129,9 @@ def enclosing(node: Node, atoms: list[Atom], baseline: float, size: float, centr
         node, min(a.left for a in atoms), min(a.top for a in atoms), max(a.right for a in atoms),
         max(a.bottom for a in atoms), baseline, size, centred,
     )  # fmt: skip
+
+
+def replaced(found: list[Atom], taken: list[Atom], made: Atom) -> list[Atom]:
+    """The atoms from left to right, one in the place of those that it was made of."""
+    gone = {id(atom) for atom in taken}
+    return sorted([atom for atom in found if id(atom) not in gone] + [made], key=lambda atom: atom.left)

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from papercoder.paper.pages import Box
-from papercoder.paper.pdf.glyphs import Glyph, Page
+from papercoder.paper.pages import Box, around
+from papercoder.paper.pdf.glyphs import Page
 from papercoder.paper.pdf.tables.columns import find_columns
 from papercoder.paper.pdf.tables.regions import Caption, Frame, Glyphs, captions_of, frames_of
-from papercoder.paper.pdf.tables.rows import Rows, find_rows
+from papercoder.paper.pdf.tables.rows import find_rows
 from papercoder.paper.pdf.tables.unruled import lines_beside, lines_between
 from papercoder.paper.pdf.tables.words import Line, lines_of
+from papercoder.paper.tables import Rows
 
 NEAR_CAPTION = 40.0
 PROSE_WIDTH = 0.85
@@ -29,17 +30,14 @@ class FoundTable(NamedTuple):
         box: Of its body; its caption is not included.
         rows: Cells as text, the header first, each row of the same length. A cell that spans columns is in the first
             of them, one that spans rows in the first of those.
-        warning: Why `rows` is empty: there is a caption and rules, but no cells could be told apart. The text should
-            stay where it is.
     """
 
     box: Box
     rows: Rows
-    warning: str = ""
 
 
 def find_tables(page: Page) -> list[FoundTable]:
-    """The tables of a page, from the top."""
+    """The tables of a page, from the top; a frame whose cells cannot be told apart is none and its text stays."""
     captions = captions_of(page)
     glyphs = Glyphs(page)
     found = []
@@ -62,14 +60,10 @@ def _unframed(lines: Sequence[Line], page: Page) -> FoundTable:
     rules = [
         rule
         for rule in page.rules
-        if box.top < rule.top < box.bottom and rule.left < right and left < rule.right and _flat(rule)
+        if box.top < rule.top < box.bottom and rule.left < right and left < rule.right and rule.flat
     ]
     across = [rule.top for rule in rules if rule.right - rule.left > ACROSS * (right - left)]
     return FoundTable(box, find_rows(lines, find_columns(lines), across, rules))
-
-
-def _flat(rule: Box) -> bool:
-    return rule.right - rule.left > rule.bottom - rule.top
 
 
 def _without_prose(frame: Frame, glyphs: Glyphs) -> list[Frame]:
@@ -103,10 +97,9 @@ def _framed(frame: Frame, glyphs: Glyphs, captions: Sequence[Caption]) -> FoundT
         return None
     columns = find_columns(lines, frame.walls)
     rows = find_rows(lines, columns, frame.rules, frame.partial)
-    box = _ink(inside, frame.box)
-    if len(columns) < 2 or len(rows) < 2:
-        return FoundTable(box, (), "its cells could not be told apart") if own else None
-    return FoundTable(box, rows) if own or _convincing(rows, frame) else None
+    if len(columns) < 2 or len(rows) < 2 or not (own or _convincing(rows, frame)):
+        return None
+    return FoundTable(around([frame.box, *inside]), rows)
 
 
 def _extended(frame: Frame, captions: Sequence[Box], glyphs: Glyphs) -> Frame:
@@ -134,12 +127,3 @@ def _convincing(rows: Rows, frame: Frame) -> bool:
     filled = len(cells) / sum(len(row) for row in rows)
     short = sum(len(cell) <= 40 for cell in cells) / len(cells)
     return len(frame.rules) >= 3 and filled > 0.5 and short > 0.8
-
-
-def _ink(glyphs: Sequence[Glyph], frame: Box) -> Box:
-    return Box(
-        min(frame.left, *(glyph.left for glyph in glyphs)),
-        min(frame.top, *(glyph.top for glyph in glyphs)),
-        max(frame.right, *(glyph.right for glyph in glyphs)),
-        max(frame.bottom, *(glyph.bottom for glyph in glyphs)),
-    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from papercoder.paper.pages import Box
+from papercoder.paper.pages import Box, middle_in
 from papercoder.paper.pdf.glyphs import Glyph, Page
 
 SAME_HEIGHT = 1.0
@@ -62,13 +62,7 @@ class Glyphs:
         """Those whose middle is in a box and that do not belong to a figure, in the order of the file."""
         low, high = bisect_left(self._baselines, box.top), bisect_right(self._baselines, box.bottom + DEEPEST)
         near = (self._glyphs[index] for index in sorted(self._order[low:high]))
-        return [
-            glyph
-            for glyph in near
-            if box.left <= (glyph.left + glyph.right) / 2 <= box.right
-            and box.top <= (glyph.top + glyph.bottom) / 2 <= box.bottom
-            and not glyph.pictured
-        ]
+        return [glyph for glyph in near if middle_in(glyph, box) and not glyph.pictured]
 
     def two_columns(self, middle: float) -> bool:
         """Whether few lines of the page reach across its middle."""
@@ -167,7 +161,7 @@ def _apart(rule: Box, other: Box) -> float:
 
 def _horizontal(rules: Iterable[Box]) -> list[Box]:
     """Horizontal rules from the top; pieces that touch are one rule."""
-    flat = sorted(rule for rule in rules if rule.right - rule.left > rule.bottom - rule.top)
+    flat = sorted(rule for rule in rules if rule.flat)
     joined: list[Box] = []
     for rule in sorted(flat, key=lambda rule: (round(rule.top), rule.left)):
         before = joined[-1] if joined else None

@@ -8,8 +8,8 @@ from itertools import pairwise
 from papercoder.paper.pages import Box
 from papercoder.paper.pdf.tables.columns import Cell, Column, cells_of
 from papercoder.paper.pdf.tables.words import Chunk, Line
+from papercoder.paper.tables import Rows
 
-Rows = tuple[tuple[str, ...], ...]
 OFFSET = 0.8
 NEXT_LINE = 1.6
 WIDE_COLUMN = 5.0
@@ -122,9 +122,8 @@ def _join_header(rows: list[_Row], partial: Sequence[float]) -> list[_Row]:
     for row in rows[1:count]:
         before = header[-1]
         ruled = any(before.last < rule < row.baseline for rule in partial)
-        numbers = any(_NUMBER.match(cell.chunk.text) for cells in row.cells.values() for cell in cells)
         near = row.baseline - before.last < NEXT_LINE * row.size
-        if near and not ruled and not numbers and (_under(row, before) or _under(before, row)):
+        if near and not ruled and not _numeric(row) and (_under(row, before) or _under(before, row)):
             before.add(row)
         else:
             header.append(row)

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import NamedTuple
 
 from papercoder.paper.pages import Box
@@ -20,7 +19,6 @@ SCRIPT_SIZE = 0.82
 SCRIPT_SHIFT = 0.65
 SCRIPT_GAP = 0.3
 SAME_LINE = 0.15
-LEAST_ROTATED = 3
 PDFIUM_HYPHEN = "\x02"
 _ACCENTS = dict(zip("¯ˆ˜ˇ´`¨˙", "\u0304\u0302\u0303\u030c\u0301\u0300\u0308\u0307", strict=True))
 _NUMBER = re.compile(r"[-−+]?(?:\d+,)*\d*\.?\d+%?")
@@ -86,11 +84,8 @@ def lines_of(glyphs: Iterable[Glyph], walls: Sequence[Box] = ()) -> list[Line]:
         walls: Vertical rules: no cell reaches across.
     """
     inked = _with_accents([glyph for glyph in glyphs if not glyph.character.isspace() and glyph.size > 0])
-    upright, rotated = _split_rotated(inked)
-    strips = _attach_scripts(_strips(upright))
+    strips = _attach_scripts(_strips(inked))
     lines = [Line(strip.baseline, strip.size, _words(strip)) for strip in strips]
-    for baseline, word in rotated:
-        _place(lines, baseline, word)
     for line in lines:
         here = [wall.left for wall in walls if wall.top - 1 < line.baseline - line.size / 4 < wall.bottom + 1]
         line.chunks = _chunks(line, here)
@@ -210,39 +205,6 @@ def _plain(character: str) -> str:
     if "\ufb00" <= character <= "\ufb06":
         return unicodedata.normalize("NFKC", character)
     return character if character.isprintable() else ""
-
-
-def _split_rotated(glyphs: list[Glyph]) -> tuple[list[Glyph], list[tuple[float, Word]]]:
-    """Text that runs upwards, as words each with the baseline of its lowest glyph; and all else."""
-    runs: list[list[Glyph]] = []
-    for glyph in glyphs:
-        before = runs[-1][-1] if runs else None
-        if (
-            before
-            and abs(glyph.x - before.x) < 0.1 * glyph.size
-            and 0 < before.baseline - glyph.baseline < 2 * glyph.size
-        ):
-            runs[-1].append(glyph)
-        else:
-            runs.append([glyph])
-    upright = [glyph for run in runs if len(run) < LEAST_ROTATED for glyph in run]
-    return upright, [_rotated_word(run) for run in runs if len(run) >= LEAST_ROTATED]
-
-
-def _rotated_word(run: list[Glyph]) -> tuple[float, Word]:
-    text = _plain(run[0].character)
-    for before, glyph in pairwise(run):
-        text += " " * (before.top - glyph.bottom > WORD_GAP * glyph.size) + _plain(glyph.character)
-    left, right = min(glyph.left for glyph in run), max(glyph.right for glyph in run)
-    return run[0].baseline, Word(text, left, right, run[0].size)
-
-
-def _place(lines: list[Line], baseline: float, word: Word) -> None:
-    for line in lines:
-        if abs(line.baseline - baseline) <= SCRIPT_SHIFT * max(word.size, line.size):
-            line.words = sorted([*line.words, word], key=lambda word: word.left)
-            return
-    lines.append(Line(baseline, word.size, [word]))
 
 
 def _chunks(line: Line, walls: Sequence[float]) -> list[Chunk]:

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+from papercoder.paper.pdf.assembling import assemble
 from papercoder.paper.pdf.glyphs import Glyph, Page, read_pages
+from papercoder.paper.pdf.layout import lay_out
 from papercoder.paper.pdf.maths.displays import find_displays
 from tests.paper.pdf.maths import typesetting
 
@@ -44,6 +46,13 @@ def test_text_without_mathematics_has_no_displays() -> None:
     words = [glyph for glyph in page.glyphs if glyph.font.name == "CMR10" and glyph.character.isalpha()]
     assert find_displays(Page(1, page.width, page.height, words)) == []
     assert find_displays(Page(1, page.width, page.height)) == []
+
+
+def test_a_page_that_stands_in_a_form_has_the_same_equations() -> None:
+    page = typesetting.recorded("one column")
+    plain, inside = (assemble(lay_out([one])) for one in (page, typesetting.in_a_form(page)))
+    assert len(plain["equations"]) == 4
+    assert inside == plain
 
 
 def test_what_stands_in_pictures_is_no_display() -> None:

@@ -8,6 +8,7 @@ import json
 import shutil
 import subprocess
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,13 @@ def _page(data: dict[str, Any]) -> Page:
     fonts = [Font(*font) for font in data["fonts"]]
     glyphs = [Glyph(character, *places, fonts[font], False) for character, places, font in data["glyphs"]]
     return Page(1, *data["size"], glyphs=glyphs, rules=[Box(*rule) for rule in data["rules"]])
+
+
+def in_a_form(page: Page) -> Page:
+    """The page as programs write it that put all of its text into a form."""
+    glyphs = [glyph._replace(pictured=True) for glyph in page.glyphs]
+    form = Box(40, 40, page.width - 40, page.height - 40)
+    return replace(page, glyphs=glyphs, pictures=[form], forms=[form])
 
 
 def _data(page: Page) -> dict[str, Any]:
