@@ -9,7 +9,7 @@ ROOMS = [
     "errors", "version", "yaml_text", "disk", "display", "fences", "llm", "paper", "artifacts", "variants", "prompting",
     "replies", "settings", "calls", "budget", "ledger", "estimating", "cache", "recording", "description", "edits",
     "events", "progress", "reporting", "answering", "asking", "locking", "run", "repository", "stages", "tweaking",
-    "comparing", "notebook", "summary", "doctor", "cli",
+    "comparing", "evaluation", "notebook", "summary", "doctor", "cli",
 ]  # fmt: skip
 WIDGETS_MAY_NOT = {"notebook", "summary", "doctor", "cli"}
 

@@ -1,91 +1,23 @@
-"""What the stages hand on. Every artifact knows its file form (`text`) and how to read it back.
-
-A step's prompt names its artifact class; the class's kind decides how a reply is parsed: free text, structured
-data (JSON in the reply, YAML on disk, where people read it), YAML, one file of code, or one equation.
-"""
+"""What planning hands on: the four artifacts of a plan."""
 
 import graphlib
-import json
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from papercoder.artifacts.base import Artifact, Kind, StructuredArtifact, TextArtifact
 from papercoder.display import html
 from papercoder.display.code import code
 from papercoder.display.diagrams import diagram
 from papercoder.display.shown import Shown
-from papercoder.paper.equations import bare_latex
-from papercoder.yaml_text import loaded_yaml, yaml_text
-
-Kind = Literal["text", "json", "yaml", "code", "latex"]
+from papercoder.yaml_text import loaded_yaml
 
 
-class Artifact(Shown, BaseModel):
-    """A frozen piece of a run; `kind` says how a reply that holds it is parsed, `suffix` is its file's."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    kind: ClassVar[Kind] = "text"
-    suffix: ClassVar[str] = ".md"
-
-    def text(self) -> str:
-        """The file form, which prompts see too."""
-        raise NotImplementedError
-
-    @classmethod
-    def from_text(cls, text: str) -> Self:
-        """Reads the file form back.
-
-        Raises:
-            ValueError: The text does not hold this artifact.
-        """
-        raise NotImplementedError
-
-    def reply(self) -> str:
-        """The artifact as a model would have replied it, for a conversation that goes on."""
-        return self.text()
-
-    def __repr__(self) -> str:
-        """One line: what it is and how long."""
-        return f"{type(self).__name__}({len(self.text()):,} characters)"
-
-    __str__ = __repr__
-
-
-class _TextArtifact(Artifact):
-    content: str = Field(min_length=1)
-
-    def text(self) -> str:
-        return self.content
-
-    @classmethod
-    def from_text(cls, text: str) -> Self:
-        return cls(content=text)
-
-    def _html(self) -> str:
-        return html.title(type(self).__name__) + html.pre(self.content)
-
-
-class _StructuredArtifact(Artifact):
-    kind: ClassVar[Kind] = "json"
-    suffix: ClassVar[str] = ".yaml"
-
-    def text(self) -> str:
-        return yaml_text(self.model_dump(mode="json"))
-
-    @classmethod
-    def from_text(cls, text: str) -> Self:
-        return cls.model_validate(loaded_yaml(text))
-
-    def reply(self) -> str:
-        return f"```json\n{json.dumps(self.model_dump(mode='json'), indent=2, ensure_ascii=False)}\n```"
-
-
-class OverallPlan(_TextArtifact):
+class OverallPlan(TextArtifact):
     """Step 1 of planning: method, experiments, data, metrics, and what is unclear, as free text."""
 
 
-class Architecture(_StructuredArtifact):
+class Architecture(StructuredArtifact):
     """Step 2 of planning: the software design."""
 
     implementation_approach: str = Field(min_length=1)
@@ -140,7 +72,7 @@ class Task(BaseModel):
     depends_on: tuple[str, ...] = ()
 
 
-class LogicDesign(_StructuredArtifact):
+class LogicDesign(StructuredArtifact):
     """Step 3 of planning: what each file holds and in which order the files are written."""
 
     required_packages: tuple[str, ...] = ()
@@ -254,38 +186,3 @@ class Plan(Shown, BaseModel):
                 html.details("4. config.yaml", code(self.config.content, "config.yaml")),
             )
         )
-
-
-class Analysis(_TextArtifact):
-    """What one file must do, in detail, before it is written."""
-
-
-class SourceFile(_TextArtifact):
-    """One generated file."""
-
-    kind: ClassVar[Kind] = "code"
-    suffix: ClassVar[str] = ""
-
-
-class Edits(_TextArtifact):
-    """SEARCH/REPLACE edits as they were replied; `repairing` applies them."""
-
-
-class Formula(_TextArtifact):
-    """A displayed equation as LaTeX, without dollar signs and number."""
-
-    kind: ClassVar[Kind] = "latex"
-    suffix: ClassVar[str] = ".tex"
-
-    @field_validator("content")
-    @classmethod
-    def _bare(cls, content: str) -> str:
-        return bare_latex(content)
-
-    def reply(self) -> str:
-        """The LaTeX in a fence."""
-        return f"```latex\n{self.content}\n```"
-
-
-_CLASSES = (OverallPlan, Architecture, LogicDesign, Config, Analysis, SourceFile, Edits, Formula)
-ARTIFACTS: dict[str, type[Artifact]] = {cls.__name__: cls for cls in _CLASSES}

@@ -1,0 +1,1 @@
+"""Evaluation: judges, rubrics, people, and how far they agree, on any repository."""

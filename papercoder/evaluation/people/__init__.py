@@ -1,0 +1,1 @@
+"""Ranking by the authors of papers: the study, its form, its answers, their statistics."""

@@ -1,0 +1,1 @@
+"""PaperBench Code-Dev: rubric trees, graded leaf by leaf."""
