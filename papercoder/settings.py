@@ -123,7 +123,7 @@ def _strict(node: Any) -> Any:
         return [_strict(item) for item in node]
     if not isinstance(node, dict):
         return node
-    dropped = ("default", "title", "description", "minLength", "minItems")
+    dropped = ("default", "title", "description", "minLength", "minItems", "maxItems")
     kept = {key: _strict(value) for key, value in node.items() if key not in dropped}
     if node.get("type") == "object":
         kept["properties"] = {name: _strict(value) for name, value in node.get("properties", {}).items()}

@@ -11,12 +11,12 @@ Severity = Literal["high", "medium", "low"]
 
 
 class Critique(BaseModel):
-    """One thing that a judge finds wrong, as it says it; whether what it names exists is checked elsewhere.
+    """One thing that a judge finds wrong, as it says it; whether what it names exists is checked by code later.
 
     Attributes:
         file: Path in the judged repository; "" for something that no file has.
         function: Function, class or `Class.method` in it; "" for the whole file.
-        line: From 1, where the judge names one.
+        code: A line of that file, verbatim, that shows it; "" where something is missing.
         severity: High for core concepts, main losses or experiments missing or wrong; medium for training logic,
             data processing, core functionality; low for what can be worked around (the published protocol).
         problem: What is wrong.
@@ -29,7 +29,7 @@ class Critique(BaseModel):
 
     file: str = ""
     function: str = ""
-    line: int | None = Field(default=None, ge=1)
+    code: str = ""
     severity: Severity
     problem: str = Field(min_length=1)
     evidence: str = ""
