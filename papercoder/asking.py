@@ -1,6 +1,7 @@
 """Asks models the steps of a recipe: conversation, parsing, and what happens to a reply that does not fit."""
 
 import asyncio
+import itertools
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
@@ -90,10 +91,12 @@ class Asker:
     async def try_all(self, asks: Sequence[Ask]) -> list[Artifact | ReplyError]:
         """Asks side by side; where no reply fits, its error stands in the artifact's place.
 
-        Where the provider keeps prefixes and the first messages share a long one, one call goes ahead until
+        Asks one after the other that differ in their sample alone come by one request where the model can. Where the
+        provider keeps prefixes and the first messages share a long one, one call goes ahead until
         its reply begins, so that the others find the prefix kept. If an ask fails, the others end first:
         what is under way is paid for.
         """
+        await self._fetch_samples(asks)
         numbers = [self._answerer.store.reserve() for _ in asks]
         warm = asyncio.Event()
         if not self._worth_warming(asks):
@@ -111,12 +114,14 @@ class Asker:
 
         return await _all([one(position) for position in range(len(asks))])
 
-    async def ask_samples(self, ask: Ask, count: int) -> list[Artifact]:
-        """Several answers to one ask: by one request where the model can, else side by side."""
-        asks = [replace(ask, sample=index) for index in range(count)]
-        prompt = self._prompt(ask.step)
-        await self._answerer.fetch_samples([self.request(one) for one in asks], prompt.sha256, ask.values)
-        return await self.ask_all(asks)
+    async def _fetch_samples(self, asks: Sequence[Ask]) -> None:
+        """Brings those that are samples of one prompt by one request a prompt, where the model can."""
+        groups = [list(group) for _, group in itertools.groupby(asks, key=_without_sample)]
+        await _all([self._fetch(group) for group in groups if len(group) > 1])
+
+    async def _fetch(self, asks: Sequence[Ask]) -> None:
+        sha256 = self._prompt(asks[0].step).sha256
+        await self._answerer.fetch_samples([self.request(ask) for ask in asks], sha256, asks[0].values)
 
     async def ask_graph(
         self, needs: Mapping[str, Sequence[str]], make: Callable[[str, Mapping[str, Any]], Ask]
@@ -196,6 +201,15 @@ class Asker:
         first = self._conversation(asks[0])
         shared = sum(len(block) for message in first for block in message.blocks[:-1])
         return shared >= WORTH_WARMING_CHARACTERS
+
+
+def samples(ask: Ask, count: int) -> list[Ask]:
+    """An ask so many times, for so many answers: each has its sample's number."""
+    return [replace(ask, sample=index) for index in range(count)]
+
+
+def _without_sample(ask: Ask) -> Ask:
+    return replace(ask, sample=0)
 
 
 def _going_on(request: Request, answer: str, then: tuple[Message, ...]) -> Request:

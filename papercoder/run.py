@@ -9,7 +9,7 @@ from urllib.parse import quote
 from papercoder import locking
 from papercoder.answering import Answerer
 from papercoder.artifacts import Artifact
-from papercoder.asking import Ask, Asker
+from papercoder.asking import Ask, Asker, samples
 from papercoder.budget import Budget
 from papercoder.calls import Call, CallStore
 from papercoder.description import Description
@@ -148,7 +148,7 @@ class Run(Shown):
 
     def samples(self, ask: Ask, count: int) -> list[Any]:
         """Several answers to one ask, each cached: asking for more later pays only for the new ones."""
-        return cast(list[Any], self._run(self._asker.ask_samples(ask, count)))
+        return self.ask_all(samples(ask, count))
 
     def estimate(self, asks: Sequence[Ask]) -> Estimate:
         """What asks would cost now: nothing for those on disk. Output is a range from the step's earlier replies."""
