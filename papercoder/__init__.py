@@ -56,6 +56,9 @@ _HOMES = {
     "verdicts": "papercoder.comparing.verdict",
     "Verdicts": "papercoder.comparing.verdict",
     "false_alarm_rate": "papercoder.comparing.false_alarms",
+    "evaluate": "papercoder.evaluation.evaluating",
+    "judge_asks": "papercoder.evaluation.evaluating",
+    "Evaluation": "papercoder.evaluation.report",
     "PapercoderError": "papercoder.errors",
 }
 _MODULES = {

@@ -32,7 +32,7 @@ class Budget:
         price: Callable[[str], Price | None],
         expected_output: Callable[[str], int] = lambda step: 0,
     ):
-        self._limit = limit_usd or None
+        self.limit_usd = limit_usd or None
         self._price = price
         self._expected_output = expected_output
         self._under_way = 0.0
@@ -55,15 +55,15 @@ class Budget:
             BudgetError: The call must not start.
         """
         expected = self._expected(request)
-        if self._limit is not None:
+        if self.limit_usd is not None:
             if expected is None:
                 raise BudgetError(
                     f"The price of {request.model} is unknown, so a budget cannot be kept. Give price=Price(...) in "
                     "USD per million tokens, or budget_usd=0 for no limit."
                 )
-            if self.spent_usd + self._under_way >= self._limit:
+            if self.spent_usd + self._under_way >= self.limit_usd:
                 raise BudgetError(
-                    f"USD {self.spent_usd:.2f} of the budget of USD {self._limit:.2f} are spent and USD "
+                    f"USD {self.spent_usd:.2f} of the budget of USD {self.limit_usd:.2f} are spent and USD "
                     f"{self._under_way:.2f} under way. Everything so far is kept: raise budget_usd and run again to "
                     "go on."
                 )

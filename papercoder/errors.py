@@ -59,3 +59,7 @@ class NotebookError(PapercoderError):
 
 class ComparisonError(PapercoderError):
     """Scores that cannot be compared as they are given."""
+
+
+class EvaluationError(PapercoderError):
+    """Something that cannot be judged, graded or counted as it is given."""

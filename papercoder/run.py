@@ -94,10 +94,10 @@ class Run(Shown):
         self._prices = dict(prices or {}) | ({self.settings.model: price} if price else {})
         locking.hold(self.folder)
         self._store = CallStore(self.folder / "calls")
-        self._budget = Budget(budget_usd, self.price_of, lambda step: self._output_range(step)[1])
+        self.budget = Budget(budget_usd, self.price_of, lambda step: self._output_range(step)[1])
         self._watchers = Watchers()
         self._answerer = Answerer(
-            self._store, self.models, self._budget, recording=self.recording, on_miss=on_miss, base_url=base_url,
+            self._store, self.models, self.budget, recording=self.recording, on_miss=on_miss, base_url=base_url,
             cache=Path(cache) if cache else None, base=base._store if base else None, watchers=self._watchers,
             provider=provider, picture_line=self._picture_line,
         )  # fmt: skip
@@ -108,8 +108,8 @@ class Run(Shown):
             "model": model, "models": dict(models or {}), "recipe": recipe, "budget_usd": budget_usd,
             "prompts": str(prompts) if prompts else None, "on_miss": on_miss, "reasoning_effort": reasoning_effort,
         }  # fmt: skip
-        answered = len(self._store) > 0
-        self._description = Description(self.folder, self.models, self._parameters, self.provenance, answered=answered)
+        facts = (self.folder, self.models, self._parameters, self.provenance)
+        self._description = Description(*facts, answered=len(self._store) > 0)
 
     def complete(self, request: Request) -> Reply:
         """The reply to a request: from this folder, from the recording, or from the provider.
@@ -186,10 +186,10 @@ class Run(Shown):
         self.describe(paper=seen.model_dump(mode="json", include={"title", "sha256", "source_format"}))
         return seen
 
-    def branch(self, folder: str | Path, *, prompts: Path | None, model: str | None = None) -> "Run":
-        """A run like this one with other prompts, in a folder of its own; this one's replies answer there too."""
-        made = Run(folder, **{**self._arguments, "prompts": prompts, "model": model or self.model}, base=self)
-        made.describe(base=os.path.relpath(self.folder, made.folder))
+    def branch(self, folder: str | Path, **changes: Any) -> "Run":
+        """A run like this one but for some arguments, in a folder of its own; this one's replies answer there too."""
+        made = Run(folder, **{**self._arguments, **changes}, base=self)
+        made.describe(base=os.path.relpath(self.folder, folder))
         return made
 
     def banner(self) -> Banner:
@@ -206,7 +206,7 @@ class Run(Shown):
 
     def cost(self, call: Call) -> float | None:
         """USD that a call cost, or would have cost where it is recorded; None if the price is unknown."""
-        return self._budget.cost(call)
+        return self.budget.cost(call)
 
     @property
     def settings(self) -> Settings:
@@ -220,7 +220,7 @@ class Run(Shown):
     @property
     def spent_usd(self) -> float:
         """What this run itself paid, as far as prices are known."""
-        return self._budget.spent_usd
+        return self.budget.spent_usd
 
     def keep(self, name: str, text: str) -> None:
         """Keeps a text in the run folder under a relative name."""

@@ -2,10 +2,10 @@
 
 import ast
 import re
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 
 from papercoder.comparing.parts import Change, Members, line_changes, mapping_changes, member_changes
+from papercoder.repository.definitions import Definition, first_line, parsed
 
 MODULE = "module level"
 _CLASS = re.compile(r"^class\s+(`[^`]+`|[^\s{:\[~]+)(?:~[^~]*~)?[^{]*?(\{)?\s*(\})?\s*$")
@@ -13,7 +13,6 @@ _MEMBER_OUTSIDE = re.compile(r"^([\w.~`]+)\s*:\s+(.+)$")
 _METHOD = re.compile(r"([\w.]+)\s*\(")
 _FIELD_BEFORE_TYPE = re.compile(r"^[+\-#~]?\s*([\w.]+)\s*:")
 _RELATION = re.compile(r"[<*o|.}]?(?:--|\.\.)[>*o|{]?|(?:<\||\*|o)--|--(?:\|>|\*|o)")
-_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 def file_changes(file: str, before: str, after: str) -> list[Change]:
@@ -39,18 +38,15 @@ def files_changes(before: Mapping[str, str], after: Mapping[str, str]) -> Iterat
 
 def python_members(source: str) -> Members | None:
     """Top-level functions and classes with their methods, decorators included; None if Python cannot parse it."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = parsed(source)
+    if tree is None:
         return None
     # As Python counts lines: a form feed does not end one.
     lines = re.split(r"\r\n|\r|\n", source)
     members: dict[str, dict[str, str]] = {}
     taken: set[int] = set()
     for node in tree.body:
-        if isinstance(node, _Definition):
+        if isinstance(node, Definition):
             label = "class" if isinstance(node, ast.ClassDef) else "def"
             inner = _class_members(node, lines) if isinstance(node, ast.ClassDef) else {"": _text(node, lines)}
             members[_unused(f"{label} {node.name}", members)] = inner
@@ -63,19 +59,18 @@ def _class_members(node: ast.ClassDef, lines: Sequence[str]) -> dict[str, str]:
     members: dict[str, str] = {}
     taken: set[int] = set()
     for child in node.body:
-        if isinstance(child, _Definition):
+        if isinstance(child, Definition):
             members[_unused(child.name, members)] = _text(child, lines)
             taken.update(_span(child))
     own = [lines[number] for number in _span(node) if number not in taken and lines[number].strip()]
     return {"": "\n".join(own), **members}
 
 
-def _span(node: _Definition) -> range:
-    first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-    return range(first - 1, node.end_lineno or node.lineno)
+def _span(node: Definition) -> range:
+    return range(first_line(node) - 1, node.end_lineno or node.lineno)
 
 
-def _text(node: _Definition, lines: Sequence[str]) -> str:
+def _text(node: Definition, lines: Sequence[str]) -> str:
     return "\n".join(lines[number] for number in _span(node))
 
 

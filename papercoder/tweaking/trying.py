@@ -127,7 +127,8 @@ def keep_variant(step: str, run: Run, *, edit: str | Mapping[str, str], name: st
 
 def open_trial(run: Run, variant: Variant, model: str | None = None) -> Run:
     """The run of a variant, beside the run that it is compared with, from which it takes all that is the same."""
-    return run.branch(trial_folder(run, variant.name), prompts=variant.folder, model=model)
+    other = {"model": model} if model else {}
+    return run.branch(trial_folder(run, variant.name), prompts=variant.folder, **other)
 
 
 def trial_folder(run: Run, name: str) -> Path:
