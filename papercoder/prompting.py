@@ -17,7 +17,7 @@ from papercoder.display import html
 from papercoder.display.code import code
 from papercoder.display.shown import Shown
 from papercoder.errors import PromptError
-from papercoder.fences import fenced
+from papercoder.fences import fenced, opening
 from papercoder.llm.messages import Message
 from papercoder.variants import open_variant
 
@@ -229,7 +229,8 @@ def _shipped() -> Traversable:
 
 def fenced_files(files: Mapping[str, str]) -> str:
     """Files one under the other, each with its path and fenced by more backticks than it contains."""
-    return "\n\n".join(f"{file}\n{fenced(text)}" for file, text in files.items()) or "(none yet)"
+    named = {f"./{file}" if opening(file) else file: text for file, text in files.items()}
+    return "\n\n".join(f"{file}\n{fenced(text)}" for file, text in named.items()) or "(none yet)"
 
 
 @lru_cache(maxsize=256)

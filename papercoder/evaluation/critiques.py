@@ -13,7 +13,7 @@ from papercoder.paper.model import Paper
 from papercoder.repository.definitions import definitions
 
 _BETWEEN_NAMES = re.compile(r"\s*(?:[,;/&]|\band\b|\bor\b)\s*")
-_ARGUMENTS = re.compile(r"\(.*\)|^(?:def|class|function|async def)\s+", re.S)
+_ARGUMENTS = re.compile(r"\([^()]*\)(?:\s*->[^,;]*)?|^(?:async def|def|class|function)\s+")
 _MODULE_LEVEL = ("", "module", "<module>", "module level", "global", "top level")
 
 
@@ -105,7 +105,7 @@ class _Code:
             placed = [lines_of for one in files for lines_of in self._named(one, name)]
             if not placed:
                 inventions.append(f"there is no {name!r} in {found or where}")
-            lines = lines or (placed[0] if len(placed) == 1 or found else None)
+            lines = lines or (placed[0] if len(placed) == 1 or (placed and found) else None)
         if quote.strip():
             quoted = next(filter(None, (self._quoted(one, quote, lines) for one in files)), None)
             if quoted is None:
