@@ -115,13 +115,14 @@ class ManualProvider:
         write_atomically(self._folder / "STATUS.md", status_text(self._folder) + "\n")
 
     def _prompt_file(self, request: Request) -> Path:
-        """The file of this very prompt, written if it is not there yet."""
+        """The file of this very prompt and sample, written if it is not there yet."""
         content = prompt_text(request.messages, self._picture_line)
         existing = sorted(self._folder.glob("*.prompt.md"))
-        for file in existing:
-            if file.read_text(encoding="utf-8") == content:
-                return file
         label = re.sub(r"[^A-Za-z0-9_]+", "-", f"{request.step} {request.subject}").strip("-")
+        label += f"-sample-{request.sample + 1}" if request.sample else ""
+        for file in existing:
+            if file.name.partition("-")[2] == f"{label}.prompt.md" and file.read_text(encoding="utf-8") == content:
+                return file
         file = self._folder / f"{len(existing) + 1:04d}-{label}.prompt.md"
         for message in request.messages:
             for image in message.images:

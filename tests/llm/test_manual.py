@@ -50,6 +50,24 @@ def test_the_same_prompt_keeps_its_file(tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("*.prompt.md"))) == 1
 
 
+def test_every_sample_of_a_prompt_has_a_reply_of_its_own(tmp_path: Path) -> None:
+    async def answered() -> list[str]:
+        provider = ManualProvider(tmp_path)
+        samples = [_request("q").model_copy(update={"sample": index}) for index in range(3)]
+        waiting = [asyncio.create_task(provider.complete(one, lambda text: None)) for one in samples]
+        while len(manual_prompts(tmp_path)) < 3:
+            await asyncio.sleep(0.01)
+        for item in manual_prompts(tmp_path):
+            item.answer(f"answer to {item.prompt.name}")
+        return [(await asyncio.wait_for(one, 5)).text for one in waiting]
+
+    names = ["0001-coding-write_file-a-b-py", "0002-coding-write_file-a-b-py-sample-2"]
+    names.append("0003-coding-write_file-a-b-py-sample-3")
+    assert asyncio.run(answered()) == [f"answer to {name}.prompt.md" for name in names]
+    assert asyncio.run(answered()) == [f"answer to {name}.prompt.md" for name in names]
+    assert len(manual_prompts(tmp_path)) == 3
+
+
 def test_a_picture_lies_beside_the_prompt_that_names_it(tmp_path: Path) -> None:
     picture = Image(content=png(3, 2))
     role, question = _request("q").messages
