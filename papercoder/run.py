@@ -158,6 +158,10 @@ class Run(Shown):
         model = self.models.of(asks[0].step).model if asks else self.settings.model
         return estimate_requests(requests, counted, ranges, model, self.price_of(model))
 
+    def knows(self, ask: Ask) -> bool:
+        """Whether the first request of an ask would be answered without asking a model."""
+        return self._answerer.knows(self._asker.request(ask))
+
     def watch(self, watcher: Callable[[Event], None]) -> Callable[[], None]:
         """Tells `watcher` of every call from now on, in the thread that makes them; see `papercoder.events`.
 

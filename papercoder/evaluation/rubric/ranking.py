@@ -26,7 +26,7 @@ class Files(Protocol):
         ...
 
 
-class Shown(NamedTuple):
+class Excerpt(NamedTuple):
     """What a grader sees of a repository.
 
     Attributes:
@@ -65,37 +65,36 @@ def tree(texts: Mapping[str, str]) -> str:
     return fenced("\n".join(lines))
 
 
-def must_rank(texts: Mapping[str, str], window_tokens: int) -> bool:
-    """Whether files have to be chosen: more than ten, or more than fit together. Else every grader sees all."""
-    return len(texts) > MOST_FILES or bool(show(texts, tuple(texts), window_tokens).cut)
-
-
-def show(texts: Mapping[str, str], ranked: Sequence[str], window_tokens: int) -> Shown:
+def show(texts: Mapping[str, str], sizes: Mapping[str, int], ranked: Sequence[str], window_tokens: int) -> Excerpt:
     """Files within a number of tokens: whole in the order of their rank as long as they fit.
 
     The first that does not fit is cut behind the last line that does; those ranked after it are not shown. What is
     shown stands in the order of paths, so that another ranking of the same files gives the same text.
+
+    Args:
+        texts: Of all files, by path.
+        sizes: Of all files, in tokens.
+        ranked: The files to show, the most important first.
+        window_tokens: For all of them together.
     """
     shown: dict[str, str] = {}
     cut, left = [], window_tokens
     for file in dict.fromkeys(ranked):
-        size = count_tokens(texts[file])
-        if size <= left:
-            shown[file], left = texts[file], left - size
+        if sizes[file] <= left:
+            shown[file], left = texts[file], left - sizes[file]
             continue
         kept = _first_lines(texts[file], left)
-        total = len(texts[file].splitlines())
         if kept:
             shown[file] = "\n".join(kept)
-        cut.append(f"{file}: lines {len(kept) + 1:,} to {total:,}")
+        cut.append(f"{file}: lines {len(kept) + 1:,} to {len(texts[file].splitlines()):,}")
         left = 0
     text = fenced_files({file: shown[file] for file in sorted(shown)}) if shown else "(no file)"
-    return Shown(tuple(sorted(shown)), text, fenced("\n".join(cut)) if cut else "")
+    return Excerpt(tuple(sorted(shown)), text, fenced("\n".join(cut)) if cut else "")
 
 
-def largest(texts: Mapping[str, str]) -> tuple[str, ...]:
+def largest(sizes: Mapping[str, int]) -> tuple[str, ...]:
     """The ten longest files: no ten that a ranking may choose are longer."""
-    return tuple(sorted(texts, key=lambda file: (-len(texts[file]), file))[:MOST_FILES])
+    return tuple(sorted(sizes, key=lambda file: (-sizes[file], file))[:MOST_FILES])
 
 
 def check_ranking(texts: Mapping[str, str]) -> Callable[[RankedFiles], None]:

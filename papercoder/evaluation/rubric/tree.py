@@ -131,7 +131,7 @@ def parse_rubric(content: bytes | str) -> Rubric:
         raise EvaluationError(f"The rubric is not JSON, or is nested too deeply: {error}.") from error
     _check_levels(data)
     try:
-        return Rubric(root=Requirement.model_validate(data, strict=False))
+        return Rubric(root=Requirement.model_validate_json(content))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "its root"
