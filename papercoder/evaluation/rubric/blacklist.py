@@ -15,7 +15,7 @@ from papercoder.evaluation.rubric.bundle import RubricBundle
 from papercoder.evaluation.rubric.ranking import Files, text_files
 
 LOG = "(log of the execution)"
-SHOWN_CHARACTERS = 200
+SHOWN_CHARACTERS, LONGEST_ADDRESS = 200, 300
 _HOSTS = ("github.com", "gitlab.com", "bitbucket.org", "huggingface.co", "codeberg.org")
 _ENTRY = re.compile(
     r"(?:(?:git\+)?[a-z][a-z0-9+.]*://)?(?:[^/@\s]+@)?(?:www\.)?"
@@ -25,7 +25,7 @@ _ENTRY = re.compile(
 _BRANCH = re.compile(r"/(?:tree|blob)/[^/]+$", re.I)
 # What stands between the pieces of an address in a program or shell script, and what stands for a sign of it.
 _JOINT = re.compile(
-    r"""\\?["']\s*(?:\+\s*|\\\n\s*)?[rbfu]{0,2}\\?["']|\\\n|\\?["']|\\(?=/)|(?P<slash>%2f)|(?P<colon>%3a)""", re.I
+    r"""\\?["']\s*(?:(?:\+|\\\n)\s*)*[rbfu]{0,2}\\?["']|\\\n|\\?["']|\\(?=/)|(?P<slash>%2f)|(?P<colon>%3a)""", re.I
 )
 _CLONES = re.compile(
     r"\b(?:git|gh|glab|hub|pip|pip3|uv|npm|clone|submodule|github|gitlab|huggingface|load|from_pretrained|repo|repo_id|"
@@ -109,17 +109,29 @@ def _violations(file: str, text: str, entries: list[_Entry]) -> Iterator[Violati
 
 
 def _places(entry: _Entry, joined: str) -> Iterator[int]:
+    """Where an entry is named; a slug at the end of an address that is found already is not found again."""
+    ends = set()
     if entry.address is not None:
-        yield from (match.start() for match in entry.address.finditer(joined))
+        for match in entry.address.finditer(joined):
+            ends.add(match.end())
+            yield match.start()
     if entry.slug is not None:
-        for match in entry.slug.finditer(joined):
-            begin = joined.rfind("\n", 0, match.start()) + 1
-            before = joined[max(begin, match.start() - 300) : match.start()]
-            end = joined.find("\n", match.end())
-            line = joined[begin : end if end >= 0 else len(joined)]
-            alone = not before.endswith("/") and _CLONES.search(line)
-            if alone or _IN_ADDRESS.search(before):
-                yield match.start()
+        yield from (
+            match.start()
+            for match in entry.slug.finditer(joined)
+            if match.end() not in ends and _names_repository(joined, match)
+        )
+
+
+def _names_repository(joined: str, match: re.Match[str]) -> bool:
+    """Whether `owner/name` stands in an address, or alone on a line that fetches something; a path is neither."""
+    begin = joined.rfind("\n", 0, match.start()) + 1
+    end = joined.find("\n", match.end())
+    before = joined[max(begin, match.start() - LONGEST_ADDRESS) : match.start()]
+    if _IN_ADDRESS.search(before):
+        return True
+    line = joined[begin : end if end >= 0 else len(joined)]
+    return not before.endswith("/") and _CLONES.search(line) is not None
 
 
 def _joined(text: str) -> tuple[str, list[int], list[int]]:

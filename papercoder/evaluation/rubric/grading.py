@@ -94,7 +94,7 @@ def rubric_asks(
     # One reply each, so that one that does not fit is not answered here, which would cost something.
     known = [replace(ask, replies=1) for ask in rankings if run.knows(ask)]
     chosen = {ask.subject: found for ask, found in zip(known, run.try_all(known), strict=True)}
-    most = ranking.largest(asked.sizes)
+    most = ranking.largest(asked.texts)
     grades: list[Ask] = []
     for placed in asked.leaves:
         files = chosen.get(placed.leaf.id)

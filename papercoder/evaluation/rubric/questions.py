@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from papercoder.asking import Ask
+from papercoder.evaluation.packing import pack
 from papercoder.evaluation.rubric import ranking
 from papercoder.evaluation.rubric.bundle import RubricBundle
 from papercoder.evaluation.rubric.ranking import Excerpt, Files
 from papercoder.evaluation.rubric.tree import Placed, Requirement, code_development
 from papercoder.fences import fenced
-from papercoder.llm.tokens import count_tokens
 from papercoder.paper.model import Paper
 
 RANK, GRADE = "evaluation/rank_files", "evaluation/grade_requirement"
@@ -24,7 +24,6 @@ class Questions:
         leaves: What is graded.
         texts: The repository's text files, by path.
         common: The variables that every prompt shares, in front, so that a provider can keep them.
-        sizes: In tokens, of each.
         listing: The tree that rankings choose from.
         window_tokens: How much of the files a grader sees.
         ranks: Whether files are chosen at all: where there are at most ten that fit together, every grader sees all,
@@ -33,7 +32,6 @@ class Questions:
 
     leaves: tuple[Placed, ...]
     texts: Mapping[str, str]
-    sizes: Mapping[str, int]
     common: Mapping[str, str]
     listing: str
     window_tokens: int
@@ -51,13 +49,12 @@ class Questions:
 
     def shown(self, ranked: Sequence[str]) -> Excerpt:
         """What a grader sees once files are ranked."""
-        return ranking.show(self.texts, self.sizes, ranked, self.window_tokens)
+        return ranking.excerpt(self.texts, ranked, self.window_tokens)
 
 
 def questions(paper: Paper, repository: Files, bundle: RubricBundle, window_tokens: int) -> Questions:
     """What is to be asked about a repository by a bundle's Code-Dev rubric."""
     texts = ranking.text_files(repository)
-    sizes = {file: count_tokens(text) for file, text in texts.items()}
     common = {
         "paper": fenced(paper.markdown()),
         "addendum": fenced(bundle.addendum) if bundle.addendum else "",
@@ -66,11 +63,10 @@ def questions(paper: Paper, repository: Files, bundle: RubricBundle, window_toke
     return Questions(
         leaves=code_development(bundle.rubric).leaves,
         texts=texts,
-        sizes=sizes,
         common=common,
         listing=ranking.tree(texts),
         window_tokens=window_tokens,
-        ranks=len(texts) > ranking.MOST_FILES or sum(sizes.values()) > window_tokens,
+        ranks=len(texts) > ranking.MOST_FILES or bool(pack(texts, window_tokens).cut),
     )
 
 

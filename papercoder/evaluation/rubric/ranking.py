@@ -5,9 +5,8 @@ from typing import NamedTuple, Protocol
 
 from papercoder.artifacts import RankedFiles
 from papercoder.errors import ReplyError, RepositoryError
+from papercoder.evaluation.packing import pack
 from papercoder.fences import fenced
-from papercoder.llm.tokens import count_tokens
-from papercoder.prompting import fenced_files
 
 MOST_FILES = 10
 TREE_FILES = 2000
@@ -65,36 +64,20 @@ def tree(texts: Mapping[str, str]) -> str:
     return fenced("\n".join(lines))
 
 
-def show(texts: Mapping[str, str], sizes: Mapping[str, int], ranked: Sequence[str], window_tokens: int) -> Excerpt:
-    """Files within a number of tokens: whole in the order of their rank as long as they fit.
+def excerpt(texts: Mapping[str, str], ranked: Sequence[str], window_tokens: int) -> Excerpt:
+    """Ranked files within a number of tokens, by the rule of `papercoder.evaluation.packing`.
 
-    The first that does not fit is cut behind the last line that does; those ranked after it are not shown. What is
-    shown stands in the order of paths, so that another ranking of the same files gives the same text.
-
-    Args:
-        texts: Of all files, by path.
-        sizes: Of all files, in tokens.
-        ranked: The files to show, the most important first.
-        window_tokens: For all of them together.
+    What is shown stands in the order of paths, so that another ranking of the same files gives the same text.
     """
-    shown: dict[str, str] = {}
-    cut, left = [], window_tokens
-    for file in dict.fromkeys(ranked):
-        if sizes[file] <= left:
-            shown[file], left = texts[file], left - sizes[file]
-            continue
-        kept = _first_lines(texts[file], left)
-        if kept:
-            shown[file] = "\n".join(kept)
-        cut.append(f"{file}: lines {len(kept) + 1:,} to {len(texts[file].splitlines()):,}")
-        left = 0
-    text = fenced_files({file: shown[file] for file in sorted(shown)}) if shown else "(no file)"
-    return Excerpt(tuple(sorted(shown)), text, fenced("\n".join(cut)) if cut else "")
+    packed = pack(texts, window_tokens, tuple(dict.fromkeys(ranked)))
+    packed = packed.model_copy(update={"files": dict(sorted(packed.files.items()))})
+    cut = packed.cut_text()
+    return Excerpt(tuple(packed.files), packed.text() or "(no file)", fenced(cut) if cut else "")
 
 
-def largest(sizes: Mapping[str, int]) -> tuple[str, ...]:
-    """The ten longest files: no ten that a ranking may choose are longer."""
-    return tuple(sorted(sizes, key=lambda file: (-sizes[file], file))[:MOST_FILES])
+def largest(texts: Mapping[str, str]) -> tuple[str, ...]:
+    """The ten longest files: hardly any ten that a ranking may choose are longer."""
+    return tuple(sorted(texts, key=lambda file: (-len(texts[file]), file))[:MOST_FILES])
 
 
 def check_ranking(texts: Mapping[str, str]) -> Callable[[RankedFiles], None]:
@@ -116,13 +99,3 @@ def _rounded(lines: int) -> str:
         return "no"
     power = 10 ** (len(str(lines)) - 1)
     return f"up to {next(step * power for step in (1, 2, 5, 10) if lines <= step * power):,}"
-
-
-def _first_lines(text: str, tokens: int) -> list[str]:
-    kept: list[str] = []
-    for line in text.splitlines():
-        tokens -= count_tokens(line) + 1
-        if tokens < 0:
-            break
-        kept.append(line)
-    return kept
