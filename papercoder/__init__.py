@@ -59,6 +59,12 @@ _HOMES = {
     "evaluate": "papercoder.evaluation.evaluating",
     "judge_asks": "papercoder.evaluation.evaluating",
     "Evaluation": "papercoder.evaluation.report",
+    "read_rubric": "papercoder.evaluation.rubric.bundle",
+    "grade_rubric": "papercoder.evaluation.rubric.grading",
+    "rubric_asks": "papercoder.evaluation.rubric.grading",
+    "replication_score": "papercoder.evaluation.rubric.scoring",
+    "code_development": "papercoder.evaluation.rubric.tree",
+    "blacklisted": "papercoder.evaluation.rubric.blacklist",
     "PapercoderError": "papercoder.errors",
 }
 _MODULES = {

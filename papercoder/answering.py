@@ -11,7 +11,7 @@ from papercoder.budget import Budget
 from papercoder.cache import SharedCache
 from papercoder.calls import Call, CallStore
 from papercoder.disk import text_hash
-from papercoder.errors import ProviderError, RunError
+from papercoder.errors import ProviderError, RunError, UnfinishedReply
 from papercoder.events import Answered, Failed, Started, Watchers, Wrote
 from papercoder.llm.capabilities import capabilities
 from papercoder.llm.limits import Limiter
@@ -118,7 +118,7 @@ class Answerer:
         if self._shared is not None and known is None:
             self._shared.add(call)
         if call.reply.finish == "refusal":
-            raise ProviderError(
+            raise UnfinishedReply(
                 f"The reply to step {request.step} is a refusal; it lies in {file}. Change the prompt or take another "
                 "model, then run again."
             )

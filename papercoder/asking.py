@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from papercoder.answering import Answerer
 from papercoder.artifacts import Artifact
 from papercoder.calls import Call
-from papercoder.errors import ProviderError, ReplyError
+from papercoder.errors import ReplyError, UnfinishedReply
 from papercoder.llm.capabilities import capabilities
 from papercoder.llm.messages import Image, Message, Request
 from papercoder.prompting import Prompt
@@ -89,7 +89,7 @@ class Asker:
         return [answer for answer in answers if isinstance(answer, Artifact)]
 
     async def try_all(self, asks: Sequence[Ask]) -> list[Artifact | ReplyError]:
-        """Asks side by side; where no reply fits, its error stands in the artifact's place.
+        """Asks side by side; where no reply fits, or one is refused, its error stands in the artifact's place.
 
         Asks one after the other that differ in their sample alone come by one request where the model can. Where the
         provider keeps prefixes and the first messages share a long one, one call goes ahead until
@@ -179,7 +179,7 @@ class Asker:
             if not split_thinking(whole)[1].strip():
                 break
             request = _going_on(request, call.reply.text, self._prompt("replies/continue").render({}))
-        raise ProviderError(
+        raise UnfinishedReply(
             f"The reply to step {ask.about} was cut off at the output limit {CONTINUATIONS} times over, or before it "
             f"began; its last part lies in {self._answerer.store.file(call)}. Take a model with a longer output, or "
             "less reasoning effort, then run again."

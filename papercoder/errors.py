@@ -29,6 +29,10 @@ class ReplyError(PapercoderError):
         self.reason = reason or message
 
 
+class UnfinishedReply(ReplyError, ProviderError):
+    """A model refuses a single request, or never ends its reply: others may well be answered."""
+
+
 class Stopped(PapercoderError):
     """Somebody stopped a run that was under way."""
 

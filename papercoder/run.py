@@ -99,7 +99,7 @@ class Run(Shown):
         self._answerer = Answerer(
             self._store, self.models, self.budget, recording=self.recording, on_miss=on_miss, base_url=base_url,
             cache=Path(cache) if cache else None, base=base._store if base else None, watchers=self._watchers,
-            provider=provider, picture_line=self._picture_line,
+            provider=provider, picture_line=lambda name: self._prompt("replies/picture").render({"name": name})[0].text,
         )  # fmt: skip
         self.edits: Edits = Edits(self.folder / "edits", base.edits if base else None)
         self._asker = Asker(self._answerer, self.models, self._prompt, self._settled)
@@ -157,6 +157,10 @@ class Run(Shown):
         ranges = [self._output_range(request.step) for request in requests]
         model = self.models.of(asks[0].step).model if asks else self.settings.model
         return estimate_requests(requests, counted, ranges, model, self.price_of(model))
+
+    def knows(self, ask: Ask) -> bool:
+        """Whether the first request of an ask would be answered without asking a model."""
+        return self._answerer.knows(self._asker.request(ask))
 
     def watch(self, watcher: Callable[[Event], None]) -> Callable[[], None]:
         """Tells `watcher` of every call from now on, in the thread that makes them; see `papercoder.events`.
@@ -232,9 +236,8 @@ class Run(Shown):
 
     def kept(self, name: str) -> str | None:
         """The text of this name: under replay the recording's, else this folder's; None if there is none."""
-        file = self.folder / name
-        own = file.read_text(encoding="utf-8") if file.is_file() and self.recording is None else None
-        return self.recorded(name) or own
+        own = self.recording is None and (self.folder / name).is_file()
+        return (self.folder / name).read_text(encoding="utf-8") if own else self.recorded(name)
 
     def image(self, sha256: str) -> Image | None:
         """A picture that a call of the recording or of this folder shows; None if none does."""
@@ -255,8 +258,7 @@ class Run(Shown):
 
     def _run(self, coroutine: Any) -> Any:
         locking.hold(self.folder)
-        if self._loop is None:
-            self._loop = EventLoop()
+        self._loop = self._loop or EventLoop()
         with Report(Progress(self.cost), self._watchers, self.folder) as report:
             return self._loop.run(coroutine, report.tick)
 
@@ -264,9 +266,6 @@ class Run(Shown):
         prompt = self.library.prompt(step)
         self._description.add_prompt(step, prompt.sha256)
         return prompt
-
-    def _picture_line(self, name: str) -> str:
-        return self._prompt("replies/picture").render({"name": name})[0].text
 
     def _output_range(self, step: str) -> tuple[int, int]:
         """The shortest and longest reply of a step in this run; the recipe's range where there is none yet."""

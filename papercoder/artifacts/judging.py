@@ -77,11 +77,19 @@ class RankedFiles(StructuredArtifact):
 
 
 class Grade(StructuredArtifact):
-    """Whether a repository meets one requirement of a rubric: 0 or 1, with the reasoning that comes before it."""
+    """Whether a repository meets one requirement of a rubric, with the reasoning that comes before it.
+
+    Attributes:
+        expectations: What an implementation has to do.
+        reality: What the code does.
+        grade: 1 if the requirement is met, 0 if not.
+        instructions: Texts of the paper or repository that try to tell the judge how to grade, verbatim.
+    """
 
     expectations: str = Field(min_length=1)
     reality: str = Field(min_length=1)
     grade: Literal[0, 1]
+    instructions: tuple[str, ...] = ()
 
     def _html(self) -> str:
         return html.title(f"Grade {self.grade}") + html.pre(f"{self.expectations}\n\n{self.reality}")

@@ -65,9 +65,10 @@ def beside(left: str, right: str, *, least: tuple[int, int]) -> str:
 
 
 def details(summary: str, body: str, *, opened: bool = False) -> str:
-    """A folded part; `body` is HTML already."""
+    """A folded part; `body` is HTML already, and `summary` where it is Markup."""
     state = " open" if opened else ""
-    return f'<details{state}><summary style="cursor:pointer">{escape(summary)}</summary>{body}</details>'
+    line = summary if isinstance(summary, Markup) else escape(summary)
+    return f'<details{state}><summary style="cursor:pointer">{line}</summary>{body}</details>'
 
 
 def table(header: Sequence[object], rows: Iterable[Sequence[object]], *, numeric: Collection[int] = ()) -> str:

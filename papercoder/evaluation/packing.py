@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Protocol
 
@@ -86,7 +87,7 @@ def pack(files: Mapping[str, str], window: int, first: Sequence[str] = ()) -> Pa
     used = 0
     for file in order:
         text = files[file]
-        tokens = count_tokens(fenced_files({file: text}))
+        tokens = _tokens(file, text)
         if not cut and used + tokens <= window:
             shown[file], used = text, used + tokens
             continue
@@ -123,6 +124,12 @@ def _head(file: str, text: str, tokens: int) -> str:
 
     fitting = bisect_right(range(len(lines) + 1), tokens, key=cost) - 1
     return "".join(lines[:fitting]) if fitting >= LEAST_LINES else ""
+
+
+@lru_cache(maxsize=4096)
+def _tokens(file: str, text: str) -> int:
+    """Tokens of a whole file; a rubric's hundreds of leaves show the same files again and again."""
+    return count_tokens(fenced_files({file: text}))
 
 
 def _part(file: str, shown: int, lines: int) -> str:

@@ -59,7 +59,8 @@ def _replies(graph: dict[str, list[str]]) -> dict[str, str]:
 
 
 @contextmanager
-def _served(simulation: Simulation) -> Iterator[None]:
+def served(simulation: Simulation) -> Iterator[None]:
+    """Serves a simulation from another thread, for the duration of the context."""
     loop = asyncio.new_event_loop()
     server = loop.run_until_complete(serve(simulation))
     thread = threading.Thread(target=loop.run_forever, daemon=True)
@@ -89,7 +90,7 @@ def _lines(text: str) -> list[str]:
 def _way(graph: dict[str, list[str]], recipe: str, *, published: bool) -> tuple[float, Simulation]:
     simulation = Simulation(_replies(graph), SCALE)
     limits = Limits(concurrency=1 if published else 32)
-    with _served(simulation), tempfile.TemporaryDirectory() as scratch:
+    with served(simulation), tempfile.TemporaryDirectory() as scratch:
         run = Run(
             Path(scratch) / "run", model="openai:gpt-4o", base_url=f"{simulation.url}/v1", recipe=recipe, limits=limits
         )
@@ -159,7 +160,7 @@ def _cached(folder: Path) -> None:
 
 def _streams() -> None:
     simulation = Simulation({"overall": words(2000, 7)}, SCALE)
-    with _served(simulation), tempfile.TemporaryDirectory() as scratch:
+    with served(simulation), tempfile.TemporaryDirectory() as scratch:
         run = Run(
             Path(scratch) / "run",
             model="openai:gpt-4o",

@@ -119,6 +119,9 @@ def _about(prompt: str) -> str:
         _, found, rest = prompt.rpartition(mark)
         if found:
             return f"{stage} {rest.split('`')[0]}"
+    for mark, judging in (("Name the files that the grader needs", "rank"), ("Grade this requirement, and", "grade")):
+        if mark in prompt:
+            return judging
     for mark in ("Now write `config.yaml`", "Now break the design", "Now design the software"):
         if mark in prompt:
             return mark

@@ -1,0 +1,1 @@
+"""Rubrics: their form, their arithmetic, grading by them, and their blacklist."""
