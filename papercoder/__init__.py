@@ -30,6 +30,7 @@ _HOMES = {
     "Run": "papercoder.run",
     "Ask": "papercoder.asking",
     "Repository": "papercoder.repository.repository",
+    "open_repository": "papercoder.repository.opening",
     "Execution": "papercoder.repository.execution",
     "execute": "papercoder.repository.execution",
     "measured_tables": "papercoder.repository.tables",
