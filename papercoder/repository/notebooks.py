@@ -72,7 +72,7 @@ def _without_magics(source: str) -> str:
         first, _, rest = source.lstrip().partition("\n")
         return f"# {first}\n{_without_magics(rest)}"
     try:
-        plain = TransformerManager().transform_cell(source)
+        plain = TransformerManager().transform_cell(source)  # type: ignore[no-untyped-call]
     except SyntaxError:
         return source
     own = set(source.splitlines())
