@@ -60,6 +60,10 @@ _HOMES = {
     "evaluate": "papercoder.evaluation.evaluating",
     "judge_asks": "papercoder.evaluation.evaluating",
     "Evaluation": "papercoder.evaluation.report",
+    "norms": "papercoder.evaluation.norms",
+    "executability": "papercoder.evaluation.executability",
+    "criteria": "papercoder.evaluation.criteria",
+    "Evidence": "papercoder.evaluation.criteria",
     "PapercoderError": "papercoder.errors",
 }
 _MODULES = {

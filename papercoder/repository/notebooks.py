@@ -34,7 +34,7 @@ def notebook_as_script(text: str) -> tuple[str, str]:
         raise ValueError("a broken notebook: nested too deeply") from error
     except (
         nbformat.reader.NotJSONError, nbformat.ValidationError, nbformat.NBFormatError,
-        ValueError, KeyError, TypeError, AttributeError,
+        ValueError, LookupError, TypeError, AttributeError, NameError,
     ) as error:  # fmt: skip
         said = str(error).strip().splitlines() or [type(error).__name__]
         raise ValueError(f"a broken notebook: {said[0][:120]}") from error

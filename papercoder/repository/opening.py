@@ -144,8 +144,8 @@ def open_repository(path: str | Path) -> OpenedRepository:
     opened = Path(path).expanduser()
     try:
         exists, is_folder = opened.exists(), opened.is_dir()
-    except (OSError, ValueError) as error:
-        raise RepositoryError(f"{str(path)!r} is no path ({error}). Give a folder or a .zip file.") from error
+    except OSError as error:
+        raise RepositoryError(f"{str(path)!r} is no path ({error.strerror}). Give a folder or a .zip file.") from error
     if not exists:
         raise RepositoryError(
             f"There is nothing at {opened}. Clone or download the repository first, then give its folder or .zip file."
