@@ -109,6 +109,10 @@ class OpenedRepository(Repository):
             "left out)"
         )
 
+    def expression(self) -> str:
+        """Python that opens it again."""
+        return f"pc.open_repository({self.opened.as_posix()!r})"
+
     def _note(self) -> str:
         return f"{len(self._texts)} files read, {len(self._left_out)} entries left out"
 

@@ -113,6 +113,10 @@ class Repository(Shown):
         """One line: where, how many files."""
         return f"Repository({str(self.path)!r}, {len(self.files())} files)"
 
+    def expression(self) -> str:
+        """Python that opens it again, for the cell that a view offers."""
+        return f"Repository(Path({self.path.as_posix()!r}))"
+
     def _note(self) -> str:
         return f"{len(self.files())} files"
 

@@ -83,7 +83,7 @@ def test_a_repair_report_gives_the_changes_of_every_round() -> None:
 
 
 def test_without_an_execution_nothing_is_said() -> None:
-    with pytest.raises(EvaluationError, match="pc.execute"):
+    with pytest.raises(EvaluationError, match=r"pc\.execute"):
         executability(Files({}), [])
 
 
