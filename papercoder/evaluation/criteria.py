@@ -66,7 +66,7 @@ class Measure(BaseModel):
         """As people read it: what is not known is unknown, and of how many it is known is said where not of all."""
         if self.mean is None:
             return "unknown"
-        whole = int(self.mean) if self.mean.is_integer() and self.repositories == 1 else self.mean
+        whole = int(self.mean) if self.mean.is_integer() else self.mean
         return figure(whole) + (f" ({self.known} of {self.repositories})" if self.known < self.repositories else "")
 
 
