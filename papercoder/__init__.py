@@ -30,6 +30,7 @@ _HOMES = {
     "Run": "papercoder.run",
     "Ask": "papercoder.asking",
     "Repository": "papercoder.repository.repository",
+    "open_repository": "papercoder.repository.opening",
     "Execution": "papercoder.repository.execution",
     "execute": "papercoder.repository.execution",
     "measured_tables": "papercoder.repository.tables",
@@ -65,6 +66,10 @@ _HOMES = {
     "replication_score": "papercoder.evaluation.rubric.scoring",
     "code_development": "papercoder.evaluation.rubric.tree",
     "blacklisted": "papercoder.evaluation.rubric.blacklist",
+    "norms": "papercoder.evaluation.norms",
+    "executability": "papercoder.evaluation.executability",
+    "criteria": "papercoder.evaluation.criteria",
+    "Evidence": "papercoder.evaluation.criteria",
     "PapercoderError": "papercoder.errors",
 }
 _MODULES = {

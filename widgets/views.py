@@ -76,8 +76,7 @@ def repository_view(repository: Repository) -> View:
         for (before, _), (commit, message) in pairwise(log)
     ]
     note = f"{len(files)} files, {len(log)} commits"
-    expression = f"Repository(Path({repository.path.as_posix()!r}))"
-    return View(f"Repository {repository.path.as_posix()}", note, (*files, *commits), expression)
+    return View(f"Repository {repository.path.as_posix()}", note, (*files, *commits), repository.expression())
 
 
 def run_view(run: Run) -> View:

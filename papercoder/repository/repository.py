@@ -1,7 +1,5 @@
 """A generated repository: a folder under git, one commit a stage."""
 
-import os
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,16 +8,12 @@ from papercoder.display.code import code
 from papercoder.display.shown import Shown
 from papercoder.errors import RepositoryError
 from papercoder.repository.files import check_paths, read_file, write_file
+from papercoder.repository.git import AUTHOR, git
 
 SHOWN_BYTES = 60_000
 # Colouring takes a second for a quarter of a million characters; a notebook with more than a few millions is slow.
 HIGHLIGHTED_CHARACTERS, SHOWN_CHARACTERS = 60_000, 2_000_000
 IGNORED = "__pycache__/\n*.pyc\nresults/\n.venv/\n"
-AUTHOR = "papercoder@localhost"
-_GIT = (
-    "git", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "core.autocrlf=false",
-    "-c", "commit.gpgsign=false", "-c", "user.name=papercoder", "-c", f"user.email={AUTHOR}",
-)  # fmt: skip
 
 
 class Repository(Shown):
@@ -50,7 +44,7 @@ class Repository(Shown):
         if path.is_symlink() or (path.exists() and any(path.iterdir())):
             raise RepositoryError(f"{path} is not empty. Move it away to have the repository written afresh.")
         path.mkdir(parents=True, exist_ok=True)
-        _git(path, "init", "--quiet", "--initial-branch=main")
+        git(path, "init", "--quiet", "--initial-branch=main")
         return cls(path)
 
     def commit(self, files: Mapping[str, str], message: str, step: str) -> str:
@@ -107,17 +101,31 @@ class Repository(Shown):
         """The unified diff between two commits."""
         return self._git("diff", "--no-ext-diff", "--no-color", before, after)
 
+    @property
+    def left_out(self) -> tuple[tuple[str, str], ...]:
+        """(path, reason) of what is not read: nothing, for every file was written by papercoder."""
+        return ()
+
     def _git(self, *arguments: str) -> str:
-        return _git(self.path, *arguments)
+        return git(self.path, *arguments).decode("utf-8", "replace")
 
     def __repr__(self) -> str:
         """One line: where, how many files."""
         return f"Repository({str(self.path)!r}, {len(self.files())} files)"
 
+    def expression(self) -> str:
+        """Python that opens it again, for the cell that a view offers."""
+        return f"Repository(Path({self.path.as_posix()!r}))"
+
+    def _note(self) -> str:
+        return f"{len(self.files())} files"
+
+    def _details_html(self) -> str:
+        return html.details("Commits", html.table(("commit", "message"), self.log()))
+
     def _html(self) -> str:
         files = self.files()
-        parts = [html.title(f"Repository {self.path.as_posix()}", f"{len(files)} files")]
-        parts.append(html.details("Commits", html.table(("commit", "message"), self.log())))
+        parts = [html.title(f"Repository {self.path.as_posix()}", self._note()), self._details_html()]
         colours, left = HIGHLIGHTED_CHARACTERS, SHOWN_CHARACTERS
         for file in files:
             text = self.read(file)
@@ -128,19 +136,3 @@ class Repository(Shown):
                 shown += html.pre(f"{len(text) - len(kept):,} more characters in {file}")
             parts.append(html.details(f"{file} ({len(text.splitlines())} lines)", shown))
         return "".join(parts)
-
-
-def _git(path: Path, *arguments: str) -> str:
-    environment = {
-        "PATH": os.environ.get("PATH", ""), "HOME": os.devnull, "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_CONFIG_NOSYSTEM": "1", "GIT_CEILING_DIRECTORIES": str(path.resolve().parent), "LC_ALL": "C",
-    }  # fmt: skip
-    try:
-        done = subprocess.run(
-            [*_GIT, *arguments], cwd=path, env=environment, capture_output=True, check=False, timeout=60
-        )
-    except FileNotFoundError as error:
-        raise RepositoryError("git is not installed. Install it: the generated repository is kept with it.") from error
-    if done.returncode != 0:
-        raise RepositoryError(f"git {arguments[0]} failed in {path}: {done.stderr.decode('utf-8', 'replace').strip()}")
-    return done.stdout.decode("utf-8", "replace")

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from papercoder.errors import EvaluationError
+from papercoder.evaluation.packing import Readable
 from papercoder.evaluation.rubric.bundle import RubricBundle
-from papercoder.evaluation.rubric.ranking import Files, text_files
+from papercoder.evaluation.rubric.ranking import text_files
 
 LOG = "(log of the execution)"
 SHOWN_CHARACTERS, LONGEST_ADDRESS = 200, 300
@@ -57,7 +58,7 @@ class _Entry(NamedTuple):
     slug: re.Pattern[str] | None
 
 
-def blacklisted(repository: Files, bundle: RubricBundle, log: str = "") -> tuple[Violation, ...]:
+def blacklisted(repository: Readable, bundle: RubricBundle, log: str = "") -> tuple[Violation, ...]:
     """Where a repository, or the log of its execution, names what the bundle's blacklist forbids.
 
     Addresses are the same whatever their scheme, case, `www.`, `.git`, port, user or trailing slash, and so is

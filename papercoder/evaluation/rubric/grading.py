@@ -7,12 +7,12 @@ from papercoder.artifacts import Grade, RankedFiles
 from papercoder.asking import Ask
 from papercoder.asking import samples as repeated
 from papercoder.errors import EvaluationError, ReplyError
+from papercoder.evaluation.packing import Readable
 from papercoder.evaluation.rubric import ranking
 from papercoder.evaluation.rubric.blacklist import blacklisted
 from papercoder.evaluation.rubric.bundle import RubricBundle
 from papercoder.evaluation.rubric.grades import LeafGrade, RubricGrading
 from papercoder.evaluation.rubric.questions import GRADE, Questions, questions
-from papercoder.evaluation.rubric.ranking import Files
 from papercoder.evaluation.rubric.tree import code_development
 from papercoder.paper.model import Paper
 from papercoder.run import Run
@@ -27,7 +27,7 @@ _NOTHING = Grade(
 
 def grade_rubric(
     paper: Paper,
-    repository: Files,
+    repository: Readable,
     bundle: RubricBundle,
     run: Run,
     samples: int = 1,
@@ -76,7 +76,7 @@ def grade_rubric(
 
 def rubric_asks(
     paper: Paper,
-    repository: Files,
+    repository: Readable,
     bundle: RubricBundle,
     run: Run,
     samples: int = 1,

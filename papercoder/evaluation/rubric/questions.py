@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from papercoder.asking import Ask
-from papercoder.evaluation.packing import pack
+from papercoder.evaluation.packing import Readable, pack
 from papercoder.evaluation.rubric import ranking
 from papercoder.evaluation.rubric.bundle import RubricBundle
-from papercoder.evaluation.rubric.ranking import Excerpt, Files
+from papercoder.evaluation.rubric.ranking import Excerpt
 from papercoder.evaluation.rubric.tree import Placed, Requirement, code_development
 from papercoder.fences import fenced
 from papercoder.paper.model import Paper
@@ -52,7 +52,7 @@ class Questions:
         return ranking.excerpt(self.texts, ranked, self.window_tokens)
 
 
-def questions(paper: Paper, repository: Files, bundle: RubricBundle, window_tokens: int) -> Questions:
+def questions(paper: Paper, repository: Readable, bundle: RubricBundle, window_tokens: int) -> Questions:
     """What is to be asked about a repository by a bundle's Code-Dev rubric."""
     texts = ranking.text_files(repository)
     common = {

@@ -1,28 +1,16 @@
 """The files of a repository that a grader reads: which there are, which are ranked first, which fit."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from papercoder.artifacts import RankedFiles
-from papercoder.errors import ReplyError, RepositoryError
-from papercoder.evaluation.packing import pack
+from papercoder.errors import ReplyError
+from papercoder.evaluation.packing import Readable, pack
 from papercoder.fences import fenced
 
 MOST_FILES = 10
 TREE_FILES = 2000
 NAMED_WRONG = 5
-
-
-class Files(Protocol):
-    """What can be graded: anything that lists its files and reads them as text."""
-
-    def files(self) -> Sequence[str]:
-        """Relative paths with forward slashes."""
-        ...
-
-    def read(self, file: str) -> str:
-        """The text of one."""
-        ...
 
 
 class Excerpt(NamedTuple):
@@ -39,17 +27,10 @@ class Excerpt(NamedTuple):
     cut: str
 
 
-def text_files(repository: Files) -> dict[str, str]:
-    """The text of every file that is text, by path: without pictures, archives, links and names with control signs."""
-    found = {}
-    for file in sorted(repository.files()):
-        try:
-            text = repository.read(file) if file.isprintable() else "\0"
-        except RepositoryError:
-            continue
-        if "\0" not in text:
-            found[file] = text
-    return found
+def text_files(repository: Readable) -> dict[str, str]:
+    """The text of every file, by path, without those that hold no text and names with control signs."""
+    sources = repository.sources()
+    return {file: sources[file] for file in sorted(sources) if file.isprintable() and "\0" not in sources[file]}
 
 
 def tree(texts: Mapping[str, str]) -> str:

@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from papercoder.errors import RepositoryError
 from papercoder.evaluation.rubric.bundle import RubricBundle
 from papercoder.evaluation.rubric.tree import CODE_DEVELOPMENT, Requirement, Rubric
 from papercoder.llm.messages import Reply, Request
@@ -50,16 +49,9 @@ class Memory:
     def __init__(self, files: dict[str, str | None]):
         self.contents = files
 
-    def files(self) -> tuple[str, ...]:
-        """The names."""
-        return tuple(self.contents)
-
-    def read(self, file: str) -> str:
-        """The text of one."""
-        text = self.contents[file]
-        if text is None:
-            raise RepositoryError(f"{file} is a link.")
-        return text
+    def sources(self) -> dict[str, str]:
+        """Path -> text of those that can be read."""
+        return {file: text for file, text in self.contents.items() if text is not None}
 
 
 def many(count: int = 12) -> dict[str, str | None]:
