@@ -65,6 +65,8 @@ _HOMES = {
     "replication_score": "papercoder.evaluation.rubric.scoring",
     "code_development": "papercoder.evaluation.rubric.tree",
     "blacklisted": "papercoder.evaluation.rubric.blacklist",
+    "ranking_study": "papercoder.evaluation.people.study",
+    "read_answers": "papercoder.evaluation.people.answers",
     "PapercoderError": "papercoder.errors",
 }
 _MODULES = {
