@@ -67,6 +67,9 @@ _HOMES = {
     "blacklisted": "papercoder.evaluation.rubric.blacklist",
     "ranking_study": "papercoder.evaluation.people.study",
     "read_answers": "papercoder.evaluation.people.answers",
+    "people_results": "papercoder.evaluation.people.counting",
+    "agreement": "papercoder.evaluation.correlation",
+    "published_scores": "papercoder.evaluation.published",
     "PapercoderError": "papercoder.errors",
 }
 _MODULES = {

@@ -23,8 +23,9 @@ RULE = (
     f"{STAND_IN} in paths and texts; a name that is an ordinary word, such as Paper, stays, because it tells nothing."
 )
 NOT_HIDDEN = (
-    "What cannot be hidden: style, wording of comments, layout, number and length of files. Who knows a system's "
-    "repositories may recognise it, and a repository that is in two groups has the same files in both."
+    "What cannot be hidden: style, wording of comments, layout, number and length of files, and that a name was "
+    "replaced. Who knows a system's repositories may recognise it, and a repository that is in two groups has the "
+    "same files in both."
 )
 
 

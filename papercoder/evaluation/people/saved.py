@@ -52,7 +52,7 @@ class SavedAnswers(BaseModel):
         format: Of the file.
         study: The study's name.
         form: Which form was filled in; the key knows its letters.
-        rater: Name or pseudonym; "" is the form's own.
+        rater: Name or pseudonym; "" where none is given.
         author: Whether the rater is an author of the paper; None where not said.
         saved: When, with the time zone.
         groups: "Group 1" -> what was said about it.
@@ -72,8 +72,8 @@ class SavedAnswers(BaseModel):
 
     @property
     def who(self) -> str:
-        """The rater's name, or the form's where none is given."""
-        return self.rater.strip() or self.form
+        """The rater's name; who gives none is nobody that answered elsewhere."""
+        return self.rater.strip() or f"{self.form} of {self.study}"
 
 
 def answers_name(sheet: Sheet) -> str:

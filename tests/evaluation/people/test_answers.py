@@ -34,7 +34,7 @@ def test_several_raters_get_the_systems_names_back(study: RankingStudy, tmp_path
     answer_file(study, folder, "bo", {"baselines": {"ChatDev": 1, "MetaGPT": 1, "PaperCoder": 3}})
     answers = pc.read_answers(tmp_path)
     ada, bo = answers.raters
-    assert (ada.rater, ada.author, bo.rater, bo.author) == ("Ada L.", True, "bo", None)
+    assert (ada.rater, ada.author, bo.rater, bo.author) == ("Ada L.", True, f"bo of {study.name}", None)
     assert ada.groups["prompts"].ranks == RANKS["prompts"]
     assert ada.groups["prompts"].best == "PaperCoder"
     assert ada.groups["prompts"].easier is True

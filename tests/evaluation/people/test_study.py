@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import papercoder as pc
@@ -77,6 +77,7 @@ def test_more_raters_change_neither_the_name_nor_the_letters_of_those_before() -
     assert few.key().forms["ada"] == more.key().forms["ada"]
 
 
+@settings(deadline=None)
 @given(st.integers(), st.text(alphabet="abc", min_size=1, max_size=5))
 def test_the_key_leads_each_letter_to_the_files_of_its_system(seed: int, rater: str) -> None:
     study = small_study(seed=seed, raters=(rater,))
