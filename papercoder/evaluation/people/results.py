@@ -221,7 +221,7 @@ def _group_html(group: GroupResult, weights: Weights | None) -> str:
     )
     lines = [
         f"makes reproducing easier than starting from nothing: {group.easier}",
-        f"{group.incomplete} incomplete rankings, {group.tied_best} ties for the best (split)",
+        f"incomplete rankings: {group.incomplete}; ties for the best, which are split: {group.tied_best}",
         _concordance_line(group.concordance),
         *(_kappa_line(pair, weights) for pair in group.kappas),
     ]

@@ -8,7 +8,8 @@ import papercoder as pc
 from papercoder.evaluation.people.answers import Answers
 from papercoder.evaluation.people.results import GroupResult, PeopleResults, SystemResult
 from papercoder.evaluation.people.statistics import wilson
-from tests.evaluation.people.studies import PROMPTS, answer_file, small_study
+from tests.display.test_static import INJECTIONS, _audit
+from tests.evaluation.people.studies import PROMPTS, Files, answer_file, small_study
 
 FIRST = {"Abstract": 3, "Paper": 2, "PaperCoder": 1}
 SECOND = {"Abstract": 3, "Paper": 1, "PaperCoder": 2}
@@ -46,7 +47,7 @@ def test_points_ranks_and_the_best_with_a_tie_that_is_split_and_said(tmp_path: P
     assert [one.system for one in group.systems] == ["PaperCoder", "Paper", "Abstract"]
     page = results._repr_html_()
     assert "2.5 of 4" in page
-    assert "1 ties for the best" in page
+    assert "ties for the best, which are split: 1" in page
     assert "1.00 (cannot be told)" in page
     assert "nan" not in page.casefold()
 
@@ -133,3 +134,18 @@ def test_frames_and_one_line(tmp_path: Path) -> None:
     assert "prompts: PaperCoder first" in repr(results)
     again = pc.people_results(_answers(tmp_path / "again", [FIRST, SECOND, FIRST]), seed=7)
     assert again.frame().equals(results.frame())
+
+
+@pytest.mark.parametrize("text", INJECTIONS)
+def test_what_people_write_is_text_only(tmp_path: Path, text: str) -> None:
+    repositories = {text: Files.of({"a.py": text}), **PROMPTS}
+    study = pc.ranking_study(text, {text: repositories}, raters=("a",))
+    study.write(tmp_path)
+    answer_file(study, tmp_path / "answers", "a", {text: {name: 1 for name in repositories}}, best={text: text},
+                elements={"method": {text: {(text, text): True}}}, rater=text)  # fmt: skip
+    answers = pc.read_answers(tmp_path)
+    for thing in (study, answers, pc.people_results(answers)):
+        page = thing._repr_html_()
+        assert "cannot be shown" not in page
+        _audit(page)
+    assert answers.raters[0].implemented[0].element == text
