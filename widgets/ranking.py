@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import ipywidgets as widgets
 
@@ -21,7 +22,7 @@ from papercoder.evaluation.people.study import RankingStudy
 from papercoder.widgets.handlers import ErrorLine, showing_errors
 
 _WIDE = {"description_width": "auto"}
-Answer = widgets.Text | widgets.Textarea | widgets.Dropdown
+NO_ANSWER = ""
 
 
 class Ranking(ErrorLine, widgets.VBox):  # type: ignore[misc]
@@ -33,7 +34,7 @@ class Ranking(ErrorLine, widgets.VBox):  # type: ignore[misc]
 
     def __init__(self, filling: Filling):
         self._filling = filling
-        self._paths: dict[Answer, tuple[str | int, ...]] = {}
+        self._paths: dict[widgets.ValueWidget, tuple[str | int, ...]] = {}
         self.error = widgets.HTML()
         self.state = widgets.HTML()
         self.elements = {kind: widgets.VBox() for kind in questions().kinds}
@@ -49,11 +50,11 @@ class Ranking(ErrorLine, widgets.VBox):  # type: ignore[misc]
             self._draw_elements(kind)
         self._say_where()
 
-    def control(self, *path: str | int) -> Answer:
+    def control(self, *path: str | int) -> widgets.ValueWidget:
         """The control that answers at a path."""
         return next(control for control, its in self._paths.items() if its == path)
 
-    def _asked(self, controls: Sequence[Control], before: tuple[str | int, ...] = ()) -> list[Answer]:
+    def _asked(self, controls: Sequence[Control], before: tuple[str | int, ...] = ()) -> list[widgets.ValueWidget]:
         made = []
         for control in controls:
             path = (*before, *control.path)
@@ -66,7 +67,7 @@ class Ranking(ErrorLine, widgets.VBox):  # type: ignore[misc]
     def _group(self, group: SheetGroup) -> list[widgets.Widget]:
         files = "".join(
             html.details(
-                f"Repository {letter} ({len(files)} files)",
+                f"Repository {letter} ({len(files)} file{'' if len(files) == 1 else 's'})",
                 "".join(html.details(file.path, html.bullets([file.note] * bool(file.note)) + html.pre(file.text))
                         for file in files),
             )
@@ -109,9 +110,9 @@ class Ranking(ErrorLine, widgets.VBox):  # type: ignore[misc]
         self.state.value = html.title(saved)
 
     @showing_errors
-    def _answered(self, change: dict[str, object]) -> None:
+    def _answered(self, change: dict[str, Any]) -> None:
         control = change["owner"]
-        self._filling.change(self._paths[control], control.value)  # type: ignore[attr-defined,index]
+        self._filling.change(self._paths[control], control.value)
         self._say_where()
 
     @showing_errors
@@ -143,10 +144,13 @@ def rank(study: RankingStudy, folder: str | Path, *, rater: str | None = None) -
     return Ranking(Filling(study.sheet(rater), Path(folder)))
 
 
-def _drawn(control: Control, value: object) -> Answer:
+def _drawn(control: Control, value: object) -> widgets.ValueWidget:
     layout = widgets.Layout(width="auto", min_width="16em")
     if control.kind == "choice":
-        options = [("not answered", None), *control.choices]
-        return widgets.Dropdown(description=control.label, options=options, value=value, style=_WIDE, layout=layout)
-    made = widgets.Textarea if control.kind == "text" else widgets.Text
-    return made(description=control.label, value=value or "", continuous_update=False, style=_WIDE, layout=layout)
+        options = [("not answered", NO_ANSWER), *control.choices]
+        chosen = NO_ANSWER if value is None else value
+        return widgets.Dropdown(description=control.label, options=options, value=chosen, style=_WIDE, layout=layout)
+    made, width = widgets.Text, layout
+    if control.kind == "text":
+        made, width = widgets.Textarea, widgets.Layout(width="100%", flex_flow="column", align_items="stretch")
+    return made(description=control.label, value=value or "", continuous_update=False, style=_WIDE, layout=width)

@@ -136,9 +136,9 @@ class Agreements(Shown, BaseModel):
             for one in self.pairs
         ]  # fmt: skip
         header = ("measure", "with", "Pearson (95 %)", "Spearman (95 %)", "n", "groups")
-        return html.title("Agreement of measures", f"{len(self.pairs)} pairs") + html.table(
-            header, rows, numeric=(4, 5)
-        ) + "".join(html.details(f"{one.first} with {one.second}", one._html()) for one in self.pairs)  # fmt: skip
+        pairs = [html.details(f"{one.first} with {one.second}", one._html()) for one in self.pairs]
+        note = "1 pair" if len(pairs) == 1 else f"{len(pairs)} pairs"
+        return html.title("Agreement of measures", note) + html.table(header, rows, numeric=(4, 5)) + "".join(pairs)
 
 
 def agreement(

@@ -8,6 +8,7 @@ import papercoder as pc
 from papercoder.errors import EvaluationError
 from papercoder.evaluation.people.questions import group_controls, rater_controls
 from papercoder.widgets import rank
+from papercoder.widgets.ranking import NO_ANSWER
 from tests.evaluation.people.studies import letters, small_study
 
 
@@ -43,7 +44,7 @@ def test_answers_are_saved_on_each_change_and_found_again(tmp_path: Path) -> Non
         "Bo", False, "Paper", True, "it is <whole>",
     )  # fmt: skip
     assert [(one.element, one.system, one.implemented) for one in read.implemented] == [("the loss", "Paper", True)]
-    again.control("groups", label, "ranks", best).value = None
+    again.control("groups", label, "ranks", best).value = NO_ANSWER
     assert pc.read_answers(tmp_path).raters[0].groups["prompts"].ranks == {}
 
 

@@ -1,5 +1,6 @@
 """What several raters say about systems: the figures with their intervals, and how they are shown."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
@@ -223,11 +224,15 @@ def _group_html(group: GroupResult, weights: Weights | None) -> str:
         f"makes reproducing easier than starting from nothing: {group.easier}",
         f"incomplete rankings: {group.incomplete}; ties for the best, which are split: {group.tied_best}",
         _concordance_line(group.concordance),
-        *(_kappa_line(pair, weights) for pair in group.kappas),
+        _mean_kappa_line(group.kappas, weights),
     ]
-    if not group.kappas:
-        lines.append(f"Cohen's kappa {UNTOLD}: no two raters ranked the same repositories")
-    return html.title(group.group, f"{group.raters} raters") + html.table(header, rows) + html.bullets(lines)
+    pairs = [_kappa_line(pair) for pair in group.kappas]
+    return (
+        html.title(group.group, f"{group.raters} raters")
+        + html.table(header, rows)
+        + html.bullets(lines)
+        + (html.details("Cohen's kappa of each two raters", html.bullets(pairs)) if pairs else "")
+    )
 
 
 def _concordance_line(found: Concordance) -> str:
@@ -239,12 +244,20 @@ def _concordance_line(found: Concordance) -> str:
     )
 
 
-def _kappa_line(pair: PairKappa, weights: Weights | None) -> str:
+def _mean_kappa_line(pairs: Sequence[PairKappa], weights: Weights | None) -> str:
+    told = [pair.kappa.value for pair in pairs if pair.kappa.value is not None]
+    if not told:
+        why = "of no two raters" if pairs else "no two raters ranked the same repositories"
+        return f"Cohen's kappa {UNTOLD}: {why}"
+    return (
+        f"Cohen's kappa ({weights or 'no'} weights): mean {sum(told) / len(told):.3f}, lowest {min(told):.3f}, highest "
+        f"{max(told):.3f}; two raters each: {len(told)} of {len(pairs)} pairs can be told"
+    )
+
+
+def _kappa_line(pair: PairKappa) -> str:
     names = f"{pair.first} and {pair.second} ({pair.kappa.items} repositories)"
-    kind = f"Cohen's kappa, {weights or 'no'} weights"
-    if pair.kappa.value is None:
-        return f"{kind}, {names}: {UNTOLD}, {pair.kappa.reason}"
-    return f"{kind}, {names}: {pair.kappa.value:.3f}"
+    return f"{names}: {UNTOLD}, {pair.kappa.reason}" if pair.kappa.value is None else f"{names}: {pair.kappa.value:.3f}"
 
 
 def _number(value: float | None, interval: Interval | None) -> str:

@@ -106,6 +106,7 @@ def test_kappa_between_those_who_ranked_the_same(tmp_path: Path) -> None:
     kappas = {(pair.first, pair.second): pair.kappa.value for pair in _group(results).kappas}
     # Three of three places alike; one of three, where chance alone gives a third.
     assert kappas == {("r0", "r1"): pytest.approx(1), ("r0", "r2"): pytest.approx(0), ("r1", "r2"): pytest.approx(0)}
+    assert "mean 0.333, lowest 0.000, highest 1.000" in results._repr_html_()
     weighted = pc.people_results(_answers(tmp_path / "again", [FIRST, SECOND]), weights="linear")
     # Distances: two places off by 1 of three, so 2/3; by chance 8/9.
     assert _group(weighted).kappas[0].kappa.value == pytest.approx(1 - (2 / 3) / (8 / 9))
