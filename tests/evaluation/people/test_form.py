@@ -69,3 +69,11 @@ def test_it_asks_every_question_under_a_label() -> None:
     expected = [control.path for control in (*asked, *element_controls(sheet.letters))]
     assert sorted(_paths(_Page(text))) == sorted(expected)
     assert text.count("<label") == len(expected) + 1
+
+
+def test_the_facts_of_a_sheet_cannot_end_their_script() -> None:
+    text = "</script><script>alert(1)</script><!--"
+    sheet = small_study().sheet().model_copy(update={"form": text})
+    scripts = _Page(ranking_form(sheet)).texts["script"]
+    assert len(scripts) == 2
+    assert json.loads(scripts[0])["form"] == text
