@@ -150,7 +150,5 @@ def _drawn(control: Control, value: object) -> widgets.ValueWidget:
         options = [("not answered", NO_ANSWER), *control.choices]
         chosen = NO_ANSWER if value is None else value
         return widgets.Dropdown(description=control.label, options=options, value=chosen, style=_WIDE, layout=layout)
-    made, width = widgets.Text, layout
-    if control.kind == "text":
-        made, width = widgets.Textarea, widgets.Layout(width="100%", flex_flow="column", align_items="stretch")
-    return made(description=control.label, value=value or "", continuous_update=False, style=_WIDE, layout=width)
+    made = widgets.Textarea if control.kind == "text" else widgets.Text
+    return made(description=control.label, value=value or "", continuous_update=False, style=_WIDE, layout=layout)

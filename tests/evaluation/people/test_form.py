@@ -72,7 +72,7 @@ def test_it_asks_every_question_under_a_label() -> None:
 
 
 def test_the_facts_of_a_sheet_cannot_end_their_script() -> None:
-    text = "</script><script>alert(1)</script><!--"
+    text = "</script ><script>alert(1)</script ><!--"
     sheet = small_study().sheet().model_copy(update={"form": text})
     scripts = _Page(ranking_form(sheet)).texts["script"]
     assert len(scripts) == 2
