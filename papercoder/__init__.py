@@ -70,6 +70,11 @@ _HOMES = {
     "executability": "papercoder.evaluation.executability",
     "criteria": "papercoder.evaluation.criteria",
     "Evidence": "papercoder.evaluation.criteria",
+    "ranking_study": "papercoder.evaluation.people.study",
+    "read_answers": "papercoder.evaluation.people.answers",
+    "people_results": "papercoder.evaluation.people.counting",
+    "agreement": "papercoder.evaluation.correlation",
+    "published_scores": "papercoder.evaluation.published",
     "PapercoderError": "papercoder.errors",
 }
 _MODULES = {

@@ -2,8 +2,6 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any, Literal, NamedTuple, Protocol
 
 from pydantic import BaseModel, ConfigDict
@@ -13,7 +11,7 @@ from papercoder.display.shown import Shown
 from papercoder.errors import EvaluationError
 from papercoder.evaluation.executability import Executability
 from papercoder.evaluation.norms import Norms, figure
-from papercoder.yaml_text import loaded_yaml
+from papercoder.evaluation.published import published_scores
 
 Criterion = Literal["accuracy", "code norms", "executability"]
 PUBLISHED_MEASURES = ("tokens", "files", "functions")
@@ -113,19 +111,19 @@ class Criteria(Shown, BaseModel):
         )
 
     def _published(self) -> str:
-        published = _published()
+        sizes, changed = published_scores("sizes"), published_scores("executability").iloc[0]
         own = {(one.system, one.name): one.text() for one in self.measures}
         rows = [
             (system, *(own[system, name] for name in PUBLISHED_MEASURES), "measured here") for system in self.systems
         ]
-        for system, figures in published["systems"].items():
-            rows.append((system, *(f"{figures[name]:,}" for name in PUBLISHED_MEASURES), "published"))
+        for system, figures in sizes.groupby("system", sort=False):
+            printed = dict(zip(figures["measure"], figures["score"], strict=True))
+            rows.append((str(system), *(f"{printed[name]:,g}" for name in PUBLISHED_MEASURES), "published"))
         body = html.table(("system", *PUBLISHED_MEASURES, "from"), rows, numeric=(1, 2, 3))
-        changed = published["lines_changed"]
         notes = (
-            f"Published: {published['source']}; {published['of']}. Other papers, and perhaps another way of counting: "
-            "to be read beside ours, not compared.",
-            f"It reports {changed['share']:.2%} of lines changed until a repository ran, for {changed['of']}.",
+            f"Published: {changed['source']}. {sizes.iloc[0]['about']} Other papers, and perhaps another way of "
+            "counting: to be read beside ours, not compared.",
+            f"{changed['about']} Published for {changed['system']}: {changed['score']:.2%}.",
         )
         return html.details("Beside published figures", body + html.note(notes))
 
@@ -185,8 +183,3 @@ def _measure(criterion: Criterion, name: str, system: str, values: Sequence[floa
     known = [value for value in values if value is not None]
     mean = sum(known) / len(known) if known else None
     return Measure(criterion=criterion, name=name, system=system, mean=mean, known=len(known), repositories=len(values))
-
-
-@cache
-def _published() -> dict[str, Any]:
-    return loaded_yaml(Path(__file__).with_name("published.yaml").read_text(encoding="utf-8"))

@@ -85,7 +85,7 @@ def _grading(folder: Path, bundle: RubricBundle) -> RubricGrading:
     # The first minute's allowance may be spent at once.
     least = (simulation.calls - REQUESTS_A_MINUTE) / REQUESTS_A_MINUTE * 60
     print(
-        f"{bundle.name}: {leaves} leaves, {simulation.calls} calls in {seconds:.0f} s, {cpu:.0f} s of CPU with the server"
+        f"{bundle.name}: {leaves} leaves, {simulation.calls} calls in {seconds:.0f} s, CPU {cpu:.0f} s with the server"
     )
     print(f"share of the rate limit of {REQUESTS_A_MINUTE} a minute: {least / seconds:.0%} (aim 90%)")
     return grading
