@@ -84,9 +84,8 @@ def _grading(folder: Path, bundle: RubricBundle) -> RubricGrading:
     seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
     # The first minute's allowance may be spent at once.
     least = (simulation.calls - REQUESTS_A_MINUTE) / REQUESTS_A_MINUTE * 60
-    print(
-        f"{bundle.name}: {leaves} leaves, {simulation.calls} calls in {seconds:.0f} s, CPU {cpu:.0f} s with the server"
-    )
+    print(f"{bundle.name}: {leaves} leaves, {simulation.calls} calls in {seconds:.0f} s")
+    print(f"CPU: {cpu:.0f} s, the simulated server's included")
     print(f"share of the rate limit of {REQUESTS_A_MINUTE} a minute: {least / seconds:.0%} (aim 90%)")
     return grading
 
@@ -102,7 +101,8 @@ def _resuming(folder: Path, bundle: RubricBundle, whole: RubricGrading) -> None:
     resumed = Simulation(_replies(), SCALE)
     grading = _grade(folder / "resumed", bundle, resumed, limits)
     repeated = before + resumed.calls - 2 * len(whole.leaves)
-    print(f"stopped after {before} calls, then {resumed.calls}: {repeated} repeated (aim 0), score {grading.score}")
+    print(f"stopped after {before} calls, gone on with {resumed.calls}: {repeated} repeated (aim 0)")
+    print(repr(grading))
 
 
 def _scoring() -> None:

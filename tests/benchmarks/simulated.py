@@ -155,6 +155,9 @@ async def serve(simulation: Simulation) -> asyncio.Server:
             async for chunk in simulation.answer(body):
                 writer.write(chunk)
                 await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            # The client was stopped.
+            return
         finally:
             writer.close()
 

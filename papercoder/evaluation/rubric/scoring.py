@@ -49,7 +49,7 @@ def replication_score(rubric: Rubric, grades: Mapping[str, float | None]) -> Sco
 
 def requirement_scores(rubric: Rubric, grades: Mapping[str, float | None]) -> dict[str, Score]:
     """The score of every requirement by its id; see `replication_score`."""
-    leaves = {placed.leaf.id for placed in rubric.leaves}
+    leaves = {node.id for node in rubric.nodes() if node.is_leaf}
     for name, grade in grades.items():
         if name not in leaves:
             raise EvaluationError(f"There is a grade for {name!r}, which is no leaf of this rubric.")

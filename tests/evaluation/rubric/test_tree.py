@@ -274,8 +274,9 @@ def test_scoring_a_tree_of_two_thousand_nodes_takes_milliseconds() -> None:
     grades = {placed.leaf.id: 1.0 for placed in tree.leaves}
     assert sum(1 for _ in tree.nodes()) == 2001
     best = math.inf
-    for _ in range(5):
-        start = time.perf_counter()
+    for _ in range(10):
+        # Of this process alone: others may be at work on the machine.
+        start = time.process_time()
         replication_score(tree, grades)
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
     assert best < 0.02
