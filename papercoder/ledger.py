@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, overload
 from papercoder.budget import known_sum
 from papercoder.calls import Call
 from papercoder.display import html
+from papercoder.display.amounts import counted, usd
 from papercoder.display.shown import Shown
 from papercoder.llm.messages import Usage
 
@@ -60,7 +61,7 @@ class Calls(Shown, Sequence[Call]):
 
     def __repr__(self) -> str:
         """One line."""
-        return f"Calls({len(self)} calls, {_money(self._total_cost(), '')})"
+        return f"Calls({counted(len(self), 'call')}, {usd(self._total_cost())})"
 
     def _record(self, call: Call) -> dict[str, Any]:
         request = call.request
@@ -80,7 +81,7 @@ class Calls(Shown, Sequence[Call]):
         mark = "≈ " if any(usage.estimated for usage in usages) else ""
         kinds = ("input_tokens", "cached_input_tokens", "output_tokens", "reasoning_tokens")
         total = [sum(getattr(usage, kind) for usage in usages) for kind in kinds]
-        last = ("", "total", "", "", *(f"{mark}{count:,}" for count in total), "", _money(self._total_cost(), mark))
+        last = ("", "total", "", "", *(f"{mark}{count:,}" for count in total), "", usd(self._total_cost(), mark=mark))
         return html.table(HEADER, [*body, last], numeric=(0, *range(4, len(HEADER))))
 
 
@@ -90,9 +91,5 @@ def _row(number: str, call: Call, cost: float | None) -> tuple[str, ...]:
     return (
         number, call.request.step, call.request.subject, call.origin, f"{mark}{usage.input_tokens:,}",
         f"{usage.cached_input_tokens:,}", f"{mark}{usage.output_tokens:,}", f"{usage.reasoning_tokens:,}",
-        "not measured" if call.seconds is None else f"{call.seconds:.1f}", _money(cost, mark),
+        "not measured" if call.seconds is None else f"{call.seconds:.1f}", usd(cost, mark=mark),
     )  # fmt: skip
-
-
-def _money(usd: float | None, mark: str) -> str:
-    return "unknown" if usd is None else f"{mark}USD {usd:.3f}"

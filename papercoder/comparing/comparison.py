@@ -18,6 +18,7 @@ from papercoder.comparing.opening import OpenedRun, open_run
 from papercoder.comparing.parts import Change, nested_changes
 from papercoder.comparing.totals import Totals, totals
 from papercoder.display import html
+from papercoder.display.amounts import counted, usd
 from papercoder.display.code import diff, unified_diff
 from papercoder.display.shown import Shown
 from papercoder.run import Run
@@ -98,7 +99,7 @@ class PairComparison(BaseModel):
     def _state(self, step: AlignedStep) -> str:
         words = {"only in the first": f"only in {self.first}", "only in the other": f"only in {self.other}",
                  "not reached": "in one only, the other has not come that far"}  # fmt: skip
-        return words.get(step.state, f"differs in {len(step.changes)} part{'s' if len(step.changes) > 1 else ''}")
+        return words.get(step.state, f"differs in {counted(len(step.changes), 'part')}")
 
     def _html(self) -> str:
         parts = [html.title(f"{self.first} | {self.other}"), html.note(self.divergence_lines())]
@@ -254,7 +255,7 @@ def _total_row(name: str, row: Totals) -> tuple[str, ...]:
     mark = "≈ " if row.estimated else ""
     return (
         name, str(row.calls), f"{mark}{row.input_tokens:,}", f"{mark}{row.output_tokens:,}",
-        "unknown" if row.cost_usd is None else f"{mark}USD {row.cost_usd:.3f}",
+        usd(row.cost_usd, mark=mark),
         "not measured" if row.seconds is None else f"{row.seconds:.1f}",
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from papercoder.artifacts import Plan
 from papercoder.budget import known_sum
 from papercoder.calls import Call
 from papercoder.display import html
+from papercoder.display.amounts import counted, usd
 from papercoder.display.bars import Bar, bar_text, bars
 from papercoder.display.diagrams import diagram
 from papercoder.display.shown import Shown
@@ -73,7 +74,7 @@ def timeline(run: Run) -> Chart:
         rows.append(Bar(str(place), seconds, f"{seconds:.1f}", _began(call) - zero, place in critical))
     note = f"◆ critical path, {sum(row.length or 0 for row in rows if row.marked):.1f} s of {_end(rows):.1f} s"
     return Chart(
-        "Timeline", note + (f"; {unmeasured} calls without a time" if unmeasured else ""),
+        "Timeline", note + (f"; {counted(unmeasured, 'call')} without a time" if unmeasured else ""),
         ("call", "time", "seconds"), rows,
     )  # fmt: skip
 
@@ -86,8 +87,7 @@ def cost_by_step(run: Run) -> Chart:
     rows = []
     for step, costs in found.items():
         total = known_sum(costs)
-        value = "unknown price" if total is None else f"USD {total:.3f}"
-        rows.append(Bar(step, total, f"{value}, {len(costs)} call{'' if len(costs) == 1 else 's'}"))
+        rows.append(Bar(step, total, f"{usd(total, unknown='unknown price')}, {counted(len(costs), 'call')}"))
     return Chart("Cost by step", "recorded and cached replies as if they were paid", ("step", "", "cost"), rows)
 
 
@@ -101,7 +101,7 @@ def tokens_by_part(run: Run) -> Chart:
             whole -= value_tokens(run, sha256)
         found["templates and earlier replies"] = found.get("templates and earlier replies", 0) + max(whole, 0)
     rows = [Bar(name, count, f"{count:,}") for name, count in sorted(found.items(), key=lambda item: -item[1])]
-    return Chart("Input tokens by part of the prompts", f"{len(run.calls())} calls", ("part", "", "tokens"), rows)
+    return Chart("Input tokens by part of the prompts", counted(len(run.calls()), "call"), ("part", "", "tokens"), rows)
 
 
 @dataclass(frozen=True)
