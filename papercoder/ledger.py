@@ -26,7 +26,7 @@ class Calls(Shown, Sequence[Call]):
 
     def __init__(self, calls: Iterable[Call], cost: Callable[[Call], float | None]):
         self._calls = list(calls)
-        self._cost = cost
+        self.cost = cost
 
     @overload
     def __getitem__(self, index: int) -> Call: ...
@@ -69,14 +69,14 @@ class Calls(Shown, Sequence[Call]):
             "step": request.step, "file": request.subject, "sample": request.sample, "model": request.model,
             "origin": call.origin, **call.reply.usage.model_dump(), "finish": call.reply.finish,
             "seconds": call.seconds, "started": call.started, "retries": len(call.retries),
-            "cost_usd": self._cost(call),
+            "cost_usd": self.cost(call),
         }  # fmt: skip
 
     def _total_cost(self) -> float | None:
-        return known_sum(self._cost(call) for call in self._calls)
+        return known_sum(self.cost(call) for call in self._calls)
 
     def _html(self) -> str:
-        body = [_row(str(number), call, self._cost(call)) for number, call in enumerate(self._calls, 1)]
+        body = [_row(str(number), call, self.cost(call)) for number, call in enumerate(self._calls, 1)]
         usages = [call.reply.usage for call in self._calls]
         mark = "≈ " if any(usage.estimated for usage in usages) else ""
         kinds = ("input_tokens", "cached_input_tokens", "output_tokens", "reasoning_tokens")

@@ -11,6 +11,7 @@ from papercoder.answering import Answerer
 from papercoder.artifacts import Artifact
 from papercoder.asking import Ask, Asker, samples
 from papercoder.budget import Budget
+from papercoder.call_parts import calls_html
 from papercoder.calls import Call, CallStore
 from papercoder.description import Description
 from papercoder.disk import write_atomically
@@ -291,11 +292,9 @@ class Run(Shown):
         return f"Run({str(self.folder)!r}, model={self.model!r}, {counted(len(self._store), 'call')})"
 
     def _html(self) -> str:
-        calls = self.calls()
-        answered = self.provenance.get("model", self.settings.model)
-        facts = "; ".join(f"{name}: {value}" for name, value in self.provenance.items())
+        calls, answered = self.calls(), self.provenance.get("model", self.settings.model)
         return (
             html.title(f"Run {self.folder.as_posix()}", f"{counted(len(calls), 'call')} answered by {answered}")
-            + (f"<div>{html.escape(facts)}</div>" if facts else "")
-            + calls._html()
+            + html.bullets(f"{name}: {value}" for name, value in self.provenance.items())
+            + calls_html(calls, self.library, self.value)
         )

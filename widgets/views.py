@@ -4,12 +4,20 @@ from functools import partial
 from itertools import pairwise
 
 from papercoder.artifacts import Artifact, Plan
+from papercoder.call_parts import (
+    Shared,
+    call_label,
+    facts,
+    messages_html,
+    origin_badge,
+    shared_beginnings,
+    template_html,
+)
 from papercoder.calls import Call
 from papercoder.display import html
+from papercoder.display.amounts import counted
 from papercoder.display.code import code, diff
 from papercoder.display.diagrams import diagram
-from papercoder.llm.messages import Message
-from papercoder.prompting import steps
 from papercoder.repository.execution import Execution
 from papercoder.repository.repository import Repository
 from papercoder.run import Run
@@ -83,25 +91,25 @@ def repository_view(repository: Repository) -> View:
 def run_view(run: Run) -> View:
     """A run by its calls: the rendered prompt, the reply, the template's variables, the facts."""
     calls = run.calls()
-    items = tuple(_call_item(number, call, run) for number, call in enumerate(calls, 1))
-    note = f"{len(calls)} calls with {run.settings.model}"
+    shared = shared_beginnings(calls)
+    items = tuple(_call_item(number, call, shared[number - 1], run) for number, call in enumerate(calls, 1))
+    note = f"{counted(len(calls), 'call')} with {run.settings.model}"
     expression = f"pc.Run({run.folder.as_posix()!r}, model={run.model!r})"
     return View(f"Run {run.folder.as_posix()}", note, items, expression)
 
 
-def _call_item(number: int, call: Call, run: Run) -> Item:
+def _call_item(number: int, call: Call, shared: Shared, run: Run) -> Item:
     request, reply = call.request, call.reply
-    label = " ".join(filter(None, (f"{number}. {request.step}", request.subject, f"[{call.origin}]")))
     tabs = [
-        Tab("Prompt", partial(_prompt_html, call), lambda: "\n".join(message.text for message in request.messages)),
+        Tab("Prompt", partial(_prompt_html, call, shared), lambda: "\n".join(one.text for one in request.messages)),
         Tab("Reply", lambda: html.pre(reply.text), lambda: reply.text),
-        Tab("Template", partial(_template_html, call, run)),
+        Tab("Template", partial(template_html, call, run.library)),
         Tab("Variables", partial(_values_html, call, run)),
         Tab("Facts", partial(_facts_html, call, run)),
     ]
     if reply.thinking:
         tabs.insert(2, Tab("Thinking", lambda: html.pre(reply.thinking), lambda: reply.thinking))
-    return Item(label, tuple(tabs))
+    return Item(call_label(number, call), tuple(tabs))
 
 
 def _file_html(repository: Repository, file: str) -> str:
@@ -112,29 +120,8 @@ def _changes_html(repository: Repository, before: str, after: str) -> str:
     return diff(repository.diff(before, after))
 
 
-def _prompt_html(call: Call) -> str:
-    messages = call.request.messages
-    return "".join(
-        html.details(f"{message.role} ({len(message.text):,} characters)", _message_html(message), opened=last)
-        for message, last in ((message, message is messages[-1]) for message in messages)
-    )
-
-
-def _message_html(message: Message) -> str:
-    return "".join(
-        html.pre(part) if isinstance(part, str) else html.picture(part.content, "A picture that the model saw")
-        for part in (message.parts if message.images else (message.text,))
-    )
-
-
-def _template_html(call: Call, run: Run) -> str:
-    """The prompt file that the call was rendered from, where the run still has it."""
-    if call.request.step not in steps():
-        return html.title("This call was made without a prompt file")
-    prompt = run.library.prompt(call.request.step)
-    if prompt.sha256 != call.prompt_sha256:
-        return html.title("The prompt file has changed since", f"it was {call.prompt_sha256[:12]}") + prompt._html()
-    return prompt._html()
+def _prompt_html(call: Call, shared: Shared) -> str:
+    return messages_html(call, shared, lambda label, body: html.details(label, body()))
 
 
 def _values_html(call: Call, run: Run) -> str:
@@ -143,20 +130,4 @@ def _values_html(call: Call, run: Run) -> str:
 
 
 def _facts_html(call: Call, run: Run) -> str:
-    usage, cost = call.reply.usage, run.cost(call)
-    counted = "estimated" if usage.estimated else "counted by the provider"
-    origin = html.Markup(html.badge(call.origin, good=True if call.origin != "paid" else None))
-    facts = (
-        ("origin", origin),
-        ("model", call.reply.model or call.request.model),
-        ("input tokens", f"{usage.input_tokens:,} ({usage.cached_input_tokens:,} cached), {counted}"),
-        ("output tokens", f"{usage.output_tokens:,} ({usage.reasoning_tokens:,} reasoning), {counted}"),
-        ("cost", "unknown" if cost is None else f"USD {cost:.4f}"),
-        ("seconds", "not measured" if call.seconds is None else f"{call.seconds}"),
-        ("started", call.started),
-        ("retries", "; ".join(call.retries) or "none"),
-        ("finish", call.reply.finish),
-        ("prompt file sha256", call.prompt_sha256),
-        ("request key", call.request.key),
-    )
-    return html.table(("fact", "value"), facts)
+    return origin_badge(call) + html.table(("fact", "value"), facts(call, run.cost(call)))
