@@ -22,7 +22,6 @@ from papercoder.repository.execution import Execution
 from papercoder.repository.repository import Repository
 from papercoder.run import Run
 from papercoder.stages.analysis import Analyses
-from papercoder.tweaking.charts import file_graph
 from papercoder.widgets.view import Item, Tab, View
 
 
@@ -37,14 +36,14 @@ def plan_view(plan: Plan) -> View:
         Tab("Classes", lambda: diagram(architecture.class_diagram, "Data structures and interfaces")),
         Tab("Call flow", lambda: diagram(architecture.sequence_diagram, "Program call flow")),
     )
-    graph = Tab("File graph", file_graph(plan)._html)
+    graph = Tab("File graph", plan.logic.file_graph()._html)
     items = (
         Item("1. Overall plan", (text_tab(plan.overall, "overall_plan.md"),)),
         Item("2. Architecture", (*diagrams, text_tab(architecture, "architecture.yaml"))),
         Item("3. Logic design", (Tab("Tasks", plan.logic._html), graph, text_tab(plan.logic, "logic_design.yaml"))),
         Item("4. config.yaml", (text_tab(plan.config, "config.yaml"),)),
     )
-    return View("Plan", f"{len(plan.logic.task_list)} files to write", items, "plan")
+    return View("Plan", f"{counted(len(plan.logic.task_list), 'file')} to write", items, "plan")
 
 
 def analyses_view(analyses: Analyses) -> View:
@@ -52,7 +51,7 @@ def analyses_view(analyses: Analyses) -> View:
     items = tuple(
         Item(file, (Tab("Analysis", partial(html.pre, item.content), item.text),)) for file, item in analyses.items()
     )
-    return View("Analyses", f"{len(items)} files", items, "analyses")
+    return View("Analyses", counted(len(items), "file"), items, "analyses")
 
 
 def execution_view(execution: Execution) -> View:

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from papercoder.artifacts import Plan
+from papercoder.artifacts.graph import FileGraph
 from papercoder.budget import known_sum
 from papercoder.calls import Call
 from papercoder.display import html
 from papercoder.display.amounts import counted, usd
 from papercoder.display.bars import Bar, bar_text, bars
-from papercoder.display.diagrams import diagram
 from papercoder.display.shown import Shown
 from papercoder.run import Run
 from papercoder.tweaking.lineage import Place, parents, place_of, places
@@ -104,38 +104,9 @@ def tokens_by_part(run: Run) -> Chart:
     return Chart("Input tokens by part of the prompts", counted(len(run.calls()), "call"), ("part", "", "tokens"), rows)
 
 
-@dataclass(frozen=True)
-class FileGraph(Shown):
-    """Which file imports which, as the plan has it."""
-
-    plan: Plan
-
-    def mermaid(self) -> str:
-        """The graph as a Mermaid flowchart."""
-        files = self.plan.logic.order()
-        names = {file: f"f{number}" for number, file in enumerate(files)}
-        nodes = [f'    {names[file]}["{_quoted(file)}"]' for file in files]
-        arrows = [
-            f"    {names[task.file]} --> {names[needed]}"
-            for task in self.plan.logic.task_list
-            for needed in task.depends_on
-        ]
-        return "\n".join(["flowchart LR", *nodes, *arrows]) + "\n"
-
-    def __repr__(self) -> str:
-        """One line."""
-        return f"FileGraph({len(self.plan.logic.task_list)} files)"
-
-    def _html(self) -> str:
-        rows = [(task.file, ", ".join(task.depends_on) or "nothing") for task in self.plan.logic.task_list]
-        return diagram(self.mermaid(), "Files and what they import") + html.details(
-            "The same as a table", html.table(("file", "imports"), rows)
-        )
-
-
 def file_graph(plan: Plan) -> FileGraph:
     """Which file imports which: a picture, and the same as a table."""
-    return FileGraph(plan)
+    return plan.logic.file_graph()
 
 
 def _critical_path(run: Run, calls: Sequence[Call]) -> set[Place]:
@@ -157,7 +128,3 @@ def _began(call: Call) -> float:
 
 def _end(rows: Sequence[Bar]) -> float:
     return max(row.start + (row.length or 0) for row in rows)
-
-
-def _quoted(text: str) -> str:
-    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
