@@ -1,7 +1,7 @@
 """Papercoder's objects as views: pure functions."""
 
+from collections.abc import Iterator
 from functools import partial
-from itertools import pairwise
 
 from papercoder.artifacts import Artifact, Plan
 from papercoder.call_parts import (
@@ -20,6 +20,7 @@ from papercoder.display.code import code, diff
 from papercoder.display.diagrams import diagram
 from papercoder.repository.execution import Execution
 from papercoder.repository.repository import Repository
+from papercoder.repository.showing import Folder, folder_tree, listing
 from papercoder.run import Run
 from papercoder.stages.analysis import Analyses
 from papercoder.widgets.view import Item, Tab, View
@@ -66,25 +67,32 @@ def execution_view(execution: Execution) -> View:
 
 
 def repository_view(repository: Repository) -> View:
-    """A repository by its files, and its commits as diffs."""
-    files = [
-        Item(
-            file,
-            (Tab("Code", partial(_file_html, repository, file), partial(repository.read, file)),),
-        )
-        for file in repository.files()
-    ]
-    log = repository.log()
-    commits = [
-        Item(
-            f"commit {commit}: {message}",
-            (Tab("Changes", partial(_changes_html, repository, before, commit)),),
-        )
-        for (before, _), (commit, message) in pairwise(log)
-    ]
-    note = f"{len(files)} files, {len(log)} commits"
+    """A repository by its files in their folders, and its commits with what they changed."""
+    log, count = repository.log(), len(repository.files())
+    files = _folder_items(folder_tree(repository.files()), repository, 0)
+    commits = [_commit_item(repository, commit, message, log[-1][0]) for commit, message in log]
+    note = f"{counted(count, 'file')}, {counted(len(log), 'commit')}"
     expression = f"Repository(Path({repository.path.as_posix()!r}))"
     return View(f"Repository {repository.path.as_posix()}", note, (*files, *commits), expression)
+
+
+def _folder_items(folder: Folder, repository: Repository, depth: int) -> Iterator[Item]:
+    """A line for each folder and file below a folder, indented by depth."""
+    indent = "\u2003" * depth
+    for name, inner in folder.folders.items():
+        tab = Tab("Files", partial(html.pre, listing(inner)))
+        yield Item(f"{indent}{name}/", (tab,), name=inner.path, under=folder.path, folder=True)
+        yield from _folder_items(inner, repository, depth + 1)
+    for name, path in folder.files.items():
+        tab = Tab("Code", partial(_file_html, repository, path), partial(repository.read, path))
+        yield Item(f"{indent}{name}", (tab,), name=path, under=folder.path)
+
+
+def _commit_item(repository: Repository, commit: str, message: str, last: str) -> Item:
+    tabs = [Tab("Changes", lambda: diff(repository.changes(commit)))]
+    if commit != last:
+        tabs.append(Tab("From here to the last", lambda: diff(repository.diff(commit, last))))
+    return Item(f"commit {commit}: {message}", tuple(tabs))
 
 
 def run_view(run: Run) -> View:
@@ -113,10 +121,6 @@ def _call_item(number: int, call: Call, shared: Shared, run: Run) -> Item:
 
 def _file_html(repository: Repository, file: str) -> str:
     return code(repository.read(file), file)
-
-
-def _changes_html(repository: Repository, before: str, after: str) -> str:
-    return diff(repository.diff(before, after))
 
 
 def _prompt_html(call: Call, shared: Shared) -> str:

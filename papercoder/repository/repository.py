@@ -5,15 +5,12 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from papercoder.display import html
-from papercoder.display.code import code
+from papercoder.display.amounts import counted
 from papercoder.display.shown import Shown
 from papercoder.errors import RepositoryError
 from papercoder.repository.files import check_paths, read_file, write_file
+from papercoder.repository.showing import repository_html
 
-SHOWN_BYTES = 60_000
-# Colouring takes a second for a quarter of a million characters; a notebook with more than a few millions is slow.
-HIGHLIGHTED_CHARACTERS, SHOWN_CHARACTERS = 60_000, 2_000_000
 IGNORED = "__pycache__/\n*.pyc\nresults/\n.venv/\n"
 AUTHOR = "papercoder@localhost"
 _GIT = (
@@ -107,27 +104,19 @@ class Repository(Shown):
         """The unified diff between two commits."""
         return self._git("diff", "--no-ext-diff", "--no-color", before, after)
 
+    def changes(self, commit: str) -> str:
+        """The unified diff of a commit with the one before it; all of it where it is the first."""
+        return self._git("show", "--format=", "--no-ext-diff", "--no-color", "--first-parent", commit)
+
     def _git(self, *arguments: str) -> str:
         return _git(self.path, *arguments)
 
     def __repr__(self) -> str:
         """One line: where, how many files."""
-        return f"Repository({str(self.path)!r}, {len(self.files())} files)"
+        return f"Repository({str(self.path)!r}, {counted(len(self.files()), 'file')})"
 
     def _html(self) -> str:
-        files = self.files()
-        parts = [html.title(f"Repository {self.path.as_posix()}", f"{len(files)} files")]
-        parts.append(html.details("Commits", html.table(("commit", "message"), self.log())))
-        colours, left = HIGHLIGHTED_CHARACTERS, SHOWN_CHARACTERS
-        for file in files:
-            text = self.read(file)
-            kept = text[: min(SHOWN_BYTES, left)]
-            shown = code(kept, file) if len(kept) <= colours else html.pre(kept)
-            colours, left = colours - len(kept), left - len(kept)
-            if len(text) > len(kept):
-                shown += html.pre(f"{len(text) - len(kept):,} more characters in {file}")
-            parts.append(html.details(f"{file} ({len(text.splitlines())} lines)", shown))
-        return "".join(parts)
+        return repository_html(self)
 
 
 def _git(path: Path, *arguments: str) -> str:
