@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from papercoder.artifacts import Plan
 from papercoder.artifacts.graph import FileGraph
 from papercoder.budget import known_sum
-from papercoder.calls import Call
+from papercoder.calls import Call, Place
 from papercoder.display import html
 from papercoder.display.amounts import counted, usd
 from papercoder.display.bars import Bar, bar_text, bars
 from papercoder.display.shown import Shown
 from papercoder.run import Run
-from papercoder.tweaking.lineage import Place, parents, place_of, places
+from papercoder.tweaking.lineage import parents, place_of, places
 from papercoder.tweaking.pricing import value_tokens
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from papercoder.calls import Place
 from papercoder.disk import write_atomically
 from papercoder.display import html
 from papercoder.display.words import word_diff_html
@@ -11,7 +12,7 @@ from papercoder.errors import PapercoderError, PromptError
 from papercoder.llm.messages import Message, transcript
 from papercoder.prompting import Prompt, parse_prompt
 from papercoder.run import Run
-from papercoder.tweaking.lineage import Place, first_calls
+from papercoder.tweaking.lineage import first_calls
 from papercoder.tweaking.pricing import EditPrice, price_edit, value_tokens
 from papercoder.tweaking.trying import variants_folder
 

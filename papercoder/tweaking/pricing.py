@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from papercoder.calls import Call
+from papercoder.calls import Call, Place
 from papercoder.display import html
 from papercoder.display.amounts import counted, usd
 from papercoder.display.shown import Shown
@@ -13,7 +13,7 @@ from papercoder.llm.messages import Usage
 from papercoder.llm.tokens import count_tokens
 from papercoder.prompting import Prompt
 from papercoder.run import Run
-from papercoder.tweaking.lineage import Place, descendants, first_calls
+from papercoder.tweaking.lineage import descendants, first_calls
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import papercoder as pc
+from papercoder.calls import Place
 from papercoder.errors import PromptError, RunError
 from papercoder.llm.capabilities import Price
 from papercoder.llm.messages import Request
@@ -13,7 +14,7 @@ from papercoder.llm.scripted import ScriptedProvider
 from papercoder.paper.model import Paper
 from papercoder.prompting import parse_prompt, shipped_source
 from papercoder.run import Run
-from papercoder.tweaking.lineage import Place, descendants
+from papercoder.tweaking.lineage import descendants
 from papercoder.tweaking.pricing import price_edit
 from papercoder.tweaking.results import analyses_of, plan_of
 from papercoder.tweaking.trying import try_prompt
