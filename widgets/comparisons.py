@@ -7,6 +7,7 @@ from papercoder.comparing.aligning import AlignedStep
 from papercoder.comparing.comparison import Comparison, PairComparison
 from papercoder.comparing.showing import (
     changes_html,
+    made_html,
     prompts_html,
     same_label,
     step_label,
@@ -27,15 +28,15 @@ def comparison_view(comparison: Comparison) -> View:
     items = [Item("Totals", totals)]
     for number, pair in enumerate(comparison.pairs, 1):
         items += _pair_items(pair, f"{number}/" if len(others) > 1 else "")
-    note = f"compared with {', '.join(run.name for run in others)}; only what differs"
+    names = ", ".join(run.name for run in others)
     folders = ", ".join(repr(run.folder) for run in comparison.runs)
-    return View(f"Comparison of {first.name}", note, tuple(items), f"pc.compare({folders})")
+    return View(f"{first.name} compared with {names}", "only what differs", tuple(items), f"pc.compare({folders})")
 
 
 def _pair_items(pair: PairComparison, prefix: str) -> Iterator[Item]:
     """A pair's items; names begin with `prefix`, because several pairs have items of the same label."""
     overview = Tab("Overview", lambda: _overview_html(pair))
-    made = Tab("How they were made", lambda: changes_html(pair, pair.facts) or html.title("In the same way"))
+    made = Tab("How they were made", partial(made_html, pair))
     yield Item(f"{pair.first} | {pair.other}", (overview, made), name=f"{prefix}overview")
     for step in pair.reached:
         yield Item(step_label(pair, step), tuple(_step_tabs(pair, step)), name=f"{prefix}{step.name}")

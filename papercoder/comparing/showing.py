@@ -54,14 +54,18 @@ def pair_html(pair: "PairComparison") -> str:
         parts.append(html.details("The prompts of the first divergence, as sent", prompts))
     if template := template_html(pair):
         parts.append(html.details("The prompt file of the first divergence", template))
-    if pair.facts:
-        parts.append(html.details("How they were made", changes_html(pair, pair.facts)))
+    parts.append(html.details("How they were made", made_html(pair)))
     for step in pair.reached:
         opened = step is pair.divergence or (pair.divergence is not None and step.name == pair.divergence.name)
         parts.append(html.details(step_label(pair, step), changes_html(pair, step.changes), opened=opened))
     if same := pair.same:
         parts.append(html.details(same_label(same), html.bullets(step.name for step in same)))
     return "".join(parts) + (html.bullets([pair.open_end()]) if pair.open_end() else "")
+
+
+def made_html(pair: "PairComparison") -> str:
+    """How the two were made, as far as that differs."""
+    return changes_html(pair, pair.facts) or html.title("Made in the same way")
 
 
 def step_label(pair: "PairComparison", step: AlignedStep) -> str:

@@ -57,7 +57,9 @@ def repository_html(repository: "Repository") -> str:
     """Commits with what they changed, then files in their folders; long ones and many are cut, which is said."""
     files, log = repository.files(), repository.log()
     note = f"{counted(len(files), 'file')}, {counted(len(log), 'commit')}"
-    commits = html.details("Commits", html.table(("commit", "message"), log) + _commits_html(repository)) if log else ""
+    any_two = html.note(["repository.diff(before, after) shows what differs between any two commits."])
+    table = html.table(("commit", "message"), log)
+    commits = html.details("Commits", table + _commits_html(repository) + any_two) if log else ""
     title = html.title(f"Repository {repository.path.as_posix()}", note)
     return title + commits + _Files(repository).html(folder_tree(files))
 
