@@ -66,6 +66,8 @@ class ArtifactPanel(ErrorLine, widgets.VBox):  # type: ignore[misc]
     @showing_errors
     def _text_changed(self, change: Any) -> None:
         self.keep.disabled = self.text.value == self._kept
+        if self._kept:
+            self.error.value = ""
 
     @showing_errors
     def _keep_clicked(self, button: Any) -> None:

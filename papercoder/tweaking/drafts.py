@@ -142,5 +142,13 @@ class Desk:
         write_atomically(self._file, json.dumps({**self.read(), **facts}, indent=1) + "\n")
 
 
+def edited_steps(run: Run) -> tuple[str, ...]:
+    """The steps whose prompts were edited: drafts, the one changed last first, then those of the run's own variant."""
+    folder, own = variants_folder(run) / FOLDER / run.folder.name, run.library.variant
+    drafts = sorted(folder.rglob("*.md"), key=lambda file: -file.stat().st_mtime_ns)
+    steps = (file.relative_to(folder).with_suffix("").as_posix() for file in drafts)
+    return (*steps, *(own.overridden() if own is not None else ()))
+
+
 def _listed(run: Run) -> str:
     return ", ".join(map(str, first_calls(run))) or "nothing"

@@ -140,8 +140,9 @@ def test_what_calls_share_is_folded_in_the_widget_and_named_in_the_static_view(t
     assert (first.step, second.step) == ("analysis/analyze_file", "analysis/analyze_file")
     shared = int(count.replace(",", ""))
     assert shared >= LEAST_FOLDED
-    texts = ["".join(message.text for message in request.messages) for request in (first, second)]
-    assert texts[0][-200:] != texts[1][-200:]
+    texts = [request.messages[-1].text for request in (first, second)]
+    assert texts[0] != texts[1]
+    assert texts[0][:shared] == texts[1][:shared]
     introduction = "A long introduction to averages."
     sent = sum(message.text.count(introduction) for call in run.calls() for message in call.request.messages)
     # Once as a variable, and once in each of the three conversations that are not the beginning of another.
