@@ -23,6 +23,18 @@ Origin = Literal["paid", "cached", "recorded", "manual"]
 _IMAGE_NAME = re.compile(r"images/([0-9a-f]{64})\.png")
 
 
+class Place(NamedTuple):
+    """Where a call belongs: its step, the file or round that it is about if any, and which sample it is."""
+
+    step: str
+    subject: str = ""
+    sample: int = 0
+
+    def __str__(self) -> str:
+        about = f"{self.step} {self.subject}".strip()
+        return f"{about} (sample {self.sample})" if self.sample else about
+
+
 class Call(BaseModel):
     """One request with its reply.
 

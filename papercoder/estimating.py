@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel, ConfigDict
 
 from papercoder.display import html
+from papercoder.display.amounts import usd
 from papercoder.display.shown import Shown
 from papercoder.llm.capabilities import Price
 from papercoder.llm.messages import Request, Usage
@@ -34,12 +35,17 @@ class Estimate(Shown, BaseModel):
     margin: float
     usd: tuple[float, float] | None
 
+    @property
+    def price(self) -> str:
+        """The range in USD, in words where it is unknown."""
+        return f"{usd(self.usd[0], digits=2)} to {self.usd[1]:.2f}" if self.usd else "a price that is unknown here"
+
     def __repr__(self) -> str:
         """One line: the range in calls, tokens and USD."""
-        price = f"USD {self.usd[0]:.2f} to {self.usd[1]:.2f}" if self.usd else "a price that is unknown here"
+        calls = "call" if self.calls == (1, 1) else "calls"
         return (
-            f"{self.model}: {_range(self.calls)} calls, {_range(self.input_tokens)} tokens in, "
-            f"{_range(self.output_tokens)} out, {price}"
+            f"{self.model}: {_range(self.calls)} {calls}, {_range(self.input_tokens)} tokens in, "
+            f"{_range(self.output_tokens)} out, {self.price}"
         )
 
     __str__ = __repr__

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, overload
 from papercoder.budget import known_sum
 from papercoder.calls import Call
 from papercoder.display import html
+from papercoder.display.amounts import counted, usd
 from papercoder.display.shown import Shown
 from papercoder.llm.messages import Usage
 
@@ -25,7 +26,7 @@ class Calls(Shown, Sequence[Call]):
 
     def __init__(self, calls: Iterable[Call], cost: Callable[[Call], float | None]):
         self._calls = list(calls)
-        self._cost = cost
+        self.cost = cost
 
     @overload
     def __getitem__(self, index: int) -> Call: ...
@@ -60,7 +61,7 @@ class Calls(Shown, Sequence[Call]):
 
     def __repr__(self) -> str:
         """One line."""
-        return f"Calls({len(self)} calls, {_money(self._total_cost(), '')})"
+        return f"Calls({counted(len(self), 'call')}, {usd(self._total_cost())})"
 
     def _record(self, call: Call) -> dict[str, Any]:
         request = call.request
@@ -68,19 +69,19 @@ class Calls(Shown, Sequence[Call]):
             "step": request.step, "file": request.subject, "sample": request.sample, "model": request.model,
             "origin": call.origin, **call.reply.usage.model_dump(), "finish": call.reply.finish,
             "seconds": call.seconds, "started": call.started, "retries": len(call.retries),
-            "cost_usd": self._cost(call),
+            "cost_usd": self.cost(call),
         }  # fmt: skip
 
     def _total_cost(self) -> float | None:
-        return known_sum(self._cost(call) for call in self._calls)
+        return known_sum(self.cost(call) for call in self._calls)
 
     def _html(self) -> str:
-        body = [_row(str(number), call, self._cost(call)) for number, call in enumerate(self._calls, 1)]
+        body = [_row(str(number), call, self.cost(call)) for number, call in enumerate(self._calls, 1)]
         usages = [call.reply.usage for call in self._calls]
         mark = "≈ " if any(usage.estimated for usage in usages) else ""
         kinds = ("input_tokens", "cached_input_tokens", "output_tokens", "reasoning_tokens")
         total = [sum(getattr(usage, kind) for usage in usages) for kind in kinds]
-        last = ("", "total", "", "", *(f"{mark}{count:,}" for count in total), "", _money(self._total_cost(), mark))
+        last = ("", "total", "", "", *(f"{mark}{count:,}" for count in total), "", usd(self._total_cost(), mark=mark))
         return html.table(HEADER, [*body, last], numeric=(0, *range(4, len(HEADER))))
 
 
@@ -90,9 +91,5 @@ def _row(number: str, call: Call, cost: float | None) -> tuple[str, ...]:
     return (
         number, call.request.step, call.request.subject, call.origin, f"{mark}{usage.input_tokens:,}",
         f"{usage.cached_input_tokens:,}", f"{mark}{usage.output_tokens:,}", f"{usage.reasoning_tokens:,}",
-        "not measured" if call.seconds is None else f"{call.seconds:.1f}", _money(cost, mark),
+        "not measured" if call.seconds is None else f"{call.seconds:.1f}", usd(cost, mark=mark),
     )  # fmt: skip
-
-
-def _money(usd: float | None, mark: str) -> str:
-    return "unknown" if usd is None else f"{mark}USD {usd:.3f}"

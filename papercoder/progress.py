@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from papercoder.calls import Call
 from papercoder.display import html
+from papercoder.display.amounts import counted, usd
 from papercoder.display.shown import Shown
 from papercoder.events import Answered, Event, Failed, Started, Wrote
 
@@ -86,12 +87,12 @@ class Progress(Shown):
 
     def _totals(self) -> str:
         seconds = int(time.monotonic() - self.began)
-        parts = [f"{self.asked} call{'' if self.asked == 1 else 's'} answered"]
+        parts = [f"{counted(self.asked, 'call')} answered"]
         if others := sum(self.answered.values()) - self.asked:
             parts.append(f"{others} more from disk")
         parts.append(f"{self.input_tokens:,} tokens in, {self.output_tokens:,} out")
-        unpriced = f" and {self.unpriced} calls at an unknown price" if self.unpriced else ""
-        parts.append(f"USD {self.usd:.2f}{unpriced}")
+        unpriced = f" and {counted(self.unpriced, 'call')} at an unknown price" if self.unpriced else ""
+        parts.append(usd(self.usd, digits=2) + unpriced)
         parts.append(f"{seconds // 60}:{seconds % 60:02}")
         return ", ".join(parts)
 

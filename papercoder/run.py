@@ -11,10 +11,12 @@ from papercoder.answering import Answerer
 from papercoder.artifacts import Artifact
 from papercoder.asking import Ask, Asker, samples
 from papercoder.budget import Budget
+from papercoder.call_parts import calls_html
 from papercoder.calls import Call, CallStore
 from papercoder.description import Description
 from papercoder.disk import write_atomically
 from papercoder.display import html
+from papercoder.display.amounts import counted
 from papercoder.display.shown import Shown
 from papercoder.edits import Edits
 from papercoder.estimating import Estimate, estimate_requests
@@ -286,14 +288,12 @@ class Run(Shown):
 
     def __repr__(self) -> str:
         """One line: folder, model, calls."""
-        return f"Run({str(self.folder)!r}, model={self.model!r}, {len(self._store)} calls)"
+        return f"Run({str(self.folder)!r}, model={self.model!r}, {counted(len(self._store), 'call')})"
 
     def _html(self) -> str:
-        calls = self.calls()
-        answered = self.provenance.get("model", self.settings.model)
-        facts = "; ".join(f"{name}: {value}" for name, value in self.provenance.items())
+        calls, answered = self.calls(), self.provenance.get("model", self.settings.model)
         return (
-            html.title(f"Run {self.folder.as_posix()}", f"{len(calls)} calls answered by {answered}")
-            + (f"<div>{html.escape(facts)}</div>" if facts else "")
-            + calls._html()
+            html.title(f"Run {self.folder.as_posix()}", f"{counted(len(calls), 'call')} answered by {answered}")
+            + html.bullets(f"{name}: {value}" for name, value in self.provenance.items())
+            + calls_html(calls, self.library, self.value)
         )

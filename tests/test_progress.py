@@ -89,7 +89,7 @@ def test_the_line_says_what_is_under_way_and_what_it_cost() -> None:
 def test_an_unknown_price_is_said() -> None:
     progress = Progress(lambda call: None)
     progress.see(_call())
-    assert "USD 0.00 and 1 calls at an unknown price" in progress.line()
+    assert "USD 0.00 and 1 call at an unknown price" in progress.line()
 
 
 class _Terminal(io.StringIO):

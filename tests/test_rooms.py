@@ -6,10 +6,10 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 ROOMS = [
-    "errors", "version", "yaml_text", "disk", "display", "fences", "llm", "paper", "artifacts", "variants", "prompting",
-    "replies", "settings", "calls", "budget", "ledger", "estimating", "cache", "recording", "description", "edits",
-    "events", "progress", "reporting", "answering", "asking", "locking", "run", "repository", "stages", "tweaking",
-    "comparing", "evaluation", "notebook", "summary", "doctor", "cli",
+    "errors", "version", "yaml_text", "disk", "display", "fences", "llm", "paper", "artifacts", "variants",
+    "prompting", "replies", "settings", "calls", "budget", "ledger", "call_parts", "estimating", "cache", "recording",
+    "description", "edits", "events", "progress", "reporting", "answering", "asking", "locking", "run", "repository",
+    "stages", "tweaking", "comparing", "evaluation", "notebook", "summary", "doctor", "cli",
 ]  # fmt: skip
 WIDGETS_MAY_NOT = {"notebook", "summary", "doctor", "cli"}
 

@@ -4,10 +4,11 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from papercoder.calls import Place
 from papercoder.display import html
 from papercoder.run import Run
 from papercoder.tweaking.editing import edit_artifact, undo_edit
-from papercoder.tweaking.lineage import Place, descendants
+from papercoder.tweaking.lineage import descendants
 from papercoder.widgets.handlers import ErrorLine, showing_errors
 from papercoder.widgets.layouts import BUTTON, ROW, text_area, text_line
 
@@ -65,6 +66,8 @@ class ArtifactPanel(ErrorLine, widgets.VBox):  # type: ignore[misc]
     @showing_errors
     def _text_changed(self, change: Any) -> None:
         self.keep.disabled = self.text.value == self._kept
+        if self._kept:
+            self.error.value = ""
 
     @showing_errors
     def _keep_clicked(self, button: Any) -> None:

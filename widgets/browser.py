@@ -52,9 +52,9 @@ class Browser(widgets.VBox):  # type: ignore[misc]
     def show(self, query: str, item: str, tab: str) -> None:
         """Filters, and opens a part and a tab by their names; names that are not there change nothing."""
         self.filter.value = query
-        labels = [label for label, _ in self.list.options]
-        if item in labels:
-            self.list.index = labels.index(item)
+        keys = [one.key for one in self._items]
+        if item in keys:
+            self.list.index = keys.index(item)
         if tab in self.tabs.titles:
             self.tabs.selected_index = self.tabs.titles.index(tab)
 
@@ -62,7 +62,7 @@ class Browser(widgets.VBox):  # type: ignore[misc]
         """A cell that opens this view as it is now."""
         chosen = {
             "query": self.filter.value,
-            "item": self._items[self.list.index].label if self.list.index else "",
+            "item": self._items[self.list.index].key if self.list.index not in (None, self._first()) else "",
             "tab": self.tabs.titles[self.tabs.selected_index] if self.tabs.selected_index else "",
         }
         given = "".join(f", {name}={value!r}" for name, value in chosen.items() if value)
@@ -96,10 +96,15 @@ class Browser(widgets.VBox):  # type: ignore[misc]
 
     def _show_items(self, items: tuple[Item, ...]) -> None:
         self._items = items
-        self.found.value = f"{len(items)} of {len(self._view.items)}"
+        count, total = (sum(not item.folder for item in some) for some in (items, self._view.items))
+        self.found.value = f"{count} of {total}"
         self.list.options = [(item.label, number) for number, item in enumerate(items)]
-        self.list.index = 0 if items else None
+        self.list.index = self._first()
         self._show_choice()
+
+    def _first(self) -> int | None:
+        """The first entry that is no folder."""
+        return next((number for number, item in enumerate(self._items) if not item.folder), None)
 
     def _show_choice(self) -> None:
         index = self.list.index

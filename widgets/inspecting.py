@@ -1,6 +1,7 @@
 """`inspect`: opens a papercoder object as a widget."""
 
 from papercoder.artifacts import Plan
+from papercoder.comparing.comparison import Comparison
 from papercoder.errors import PapercoderError
 from papercoder.paper.model import Paper
 from papercoder.repository.execution import Execution
@@ -8,18 +9,19 @@ from papercoder.repository.repository import Repository
 from papercoder.run import Run
 from papercoder.stages.analysis import Analyses
 from papercoder.widgets.browser import Browser
+from papercoder.widgets.comparisons import comparison_view
 from papercoder.widgets.papers import paper_view
 from papercoder.widgets.view import View
 from papercoder.widgets.views import analyses_view, execution_view, plan_view, repository_view, run_view
 
-Inspected = Paper | Plan | Analyses | Repository | Execution | Run
+Inspected = Paper | Plan | Analyses | Repository | Execution | Run | Comparison
 
 
 def inspect(thing: Inspected, *, query: str = "", item: str = "", tab: str = "") -> Browser:
     """Opens an object: a title line, a filter, the list of its parts, tabs for the chosen one, and "Copy as code".
 
     Args:
-        thing: A Paper, Plan, Analyses, Repository, Execution or Run.
+        thing: A Paper, Plan, Analyses, Repository, Execution, Run or Comparison.
         query: Words to filter by.
         item: Label of the part to open.
         tab: Name of its tab.
@@ -45,7 +47,9 @@ def _view(thing: Inspected) -> View:
         return execution_view(thing)
     if isinstance(thing, Run):
         return run_view(thing)
+    if isinstance(thing, Comparison):
+        return comparison_view(thing)
     raise PapercoderError(
         f"There is no widget for {type(thing).__name__}. inspect takes a Paper, a Plan, Analyses, a Repository, an "
-        "Execution or a Run; other objects show themselves as the last line of a cell."
+        "Execution, a Run or a Comparison; other objects show themselves as the last line of a cell."
     )

@@ -7,6 +7,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from papercoder.display import html
+from papercoder.display.amounts import counted
 from papercoder.progress import Progress, UnderWay
 from papercoder.run import Run
 
@@ -68,8 +69,7 @@ class Live(widgets.VBox):  # type: ignore[misc]
             self._thread.join(EVERY_SECONDS)
         first, _, rest = f"{type(self.error).__name__}: {self.error}".partition("\n")
         ended = "Ended" if self.error is None else first
-        count = len(self._run.calls())
-        note = f"{count} call{'' if count == 1 else 's'} in {self._run.folder.as_posix()}"
+        note = f"{counted(len(self._run.calls()), 'call')} in {self._run.folder.as_posix()}"
         self.state.value = html.title(ended, note)
         self.streams.value = self.progress._repr_html_() + (html.details("More", html.pre(rest)) if rest else "")
         self.stop.disabled = True

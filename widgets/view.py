@@ -19,10 +19,25 @@ class Tab:
 
 @dataclass(frozen=True)
 class Item:
-    """One entry of the list on the left."""
+    """One entry of the list on the left.
+
+    Attributes:
+        label: What the list shows.
+        name: What it is opened by, where several have the same label.
+        under: The label or name of the folder in which it is listed.
+        folder: Whether others are listed under it; the filter keeps it while it keeps one of them.
+    """
 
     label: str
     tabs: tuple[Tab, ...]
+    name: str = ""
+    under: str = ""
+    folder: bool = False
+
+    @property
+    def key(self) -> str:
+        """What it is opened by."""
+        return self.name or self.label
 
 
 @dataclass(frozen=True)
@@ -45,11 +60,17 @@ class View:
         if (found := self.find(query)) is not None:
             return (found,)
         words = query.casefold().split()
-        return tuple(item for item in self.items if _holds(item, words))
+        kept = {item.key for item in self.items if not item.folder and _holds(item, words)}
+        under = {item.key: item.under for item in self.items}
+        for key in tuple(kept):
+            while key := under[key]:
+                kept.add(key)
+        return tuple(item for item in self.items if item.key in kept)
 
 
 def _holds(item: Item, words: list[str]) -> bool:
-    if all(word in item.label.casefold() for word in words):
+    named = f"{item.label} {item.name}".casefold()
+    if all(word in named for word in words):
         return True
-    text = " ".join([item.label, *(tab.text() for tab in item.tabs)]).casefold()
+    text = " ".join([named, *(tab.text() for tab in item.tabs)]).casefold()
     return all(word in text for word in words)

@@ -8,9 +8,9 @@ from papercoder.display import html
 from papercoder.errors import PapercoderError
 from papercoder.run import Run
 from papercoder.tweaking.copying import trial_code
-from papercoder.tweaking.drafts import Checked, Desk, Draft
+from papercoder.tweaking.drafts import Checked, Desk, Draft, edited_steps
 from papercoder.tweaking.lineage import places
-from papercoder.tweaking.reopening import last_trial
+from papercoder.tweaking.reopening import going_on, known_variant, last_trial
 from papercoder.tweaking.trying import Trial, finish_trial, keep_variant, open_trial
 from papercoder.widgets.artifact import ArtifactPanel
 from papercoder.widgets.handlers import ErrorLine, showing_errors
@@ -21,6 +21,7 @@ from papercoder.widgets.segments import Segment, earlier, segments
 
 VIEWS = ("As sent", "Your edit", "Gets stale", "What it changed", "Artifact")
 OUTPUT = 3
+UNFILLED = "The prompt cannot be filled in as it is now. This is the last version that could be."
 
 
 class Workbench(ErrorLine, widgets.VBox):  # type: ignore[misc]
@@ -42,6 +43,7 @@ class Workbench(ErrorLine, widgets.VBox):  # type: ignore[misc]
         self._desk = Desk(run)
         self._pieces: list[Segment] = []
         self._compared: tuple[str, str] | None = None
+        self._filled_note = ""
         self._rest = Pause(self._draw_rest)
         kept = self._desk.read()
         self._make_controls(kept)
@@ -62,7 +64,8 @@ class Workbench(ErrorLine, widgets.VBox):  # type: ignore[misc]
 
     def _make_controls(self, kept: dict[str, str]) -> None:
         steps = list(dict.fromkeys(place.step for place in places(self.run)))
-        chosen = kept.get("step") if kept.get("step") in steps else steps[0] if steps else None
+        wanted = (kept.get("step"), *edited_steps(self.run), *steps)
+        chosen = next((step for step in wanted if step in steps), None)
         self.title = widgets.HTML(html.title(f"Workbench for {self.run.folder.as_posix()}", "nothing runs by itself"))
         self.step = widgets.Dropdown(options=steps, value=chosen, description="Step")
         self.subject = widgets.Dropdown(description="File")
@@ -90,10 +93,11 @@ class Workbench(ErrorLine, widgets.VBox):  # type: ignore[misc]
     def _make_views(self) -> None:
         self.rendered = widgets.VBox(layout=widgets.Layout(max_height="40em", overflow="auto"))
         self.difference, self.stale, self.output = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self.unfilled = widgets.HTML()
         self.artifact = ArtifactPanel(self.run)
         self.views = widgets.Tab(
-            [self.rendered, self.difference, self.stale, self.output, self.artifact], titles=VIEWS,
-            layout=widgets.Layout(flex="1 1 0", min_width="0"),
+            [widgets.VBox([self.unfilled, self.rendered]), self.difference, self.stale, self.output, self.artifact],
+            titles=VIEWS, layout=widgets.Layout(flex="1 1 0", min_width="0"),
         )  # fmt: skip
         self.running = widgets.VBox()
 
@@ -117,11 +121,15 @@ class Workbench(ErrorLine, widgets.VBox):  # type: ignore[misc]
     def _draw(self) -> None:
         """What is sent, at once; all that follows from it when the typing pauses."""
         self.checked = self.draft.check()
-        self.error.value = html.badge(self.checked.error, good=False) if self.checked.error else ""
+        self._draw_error()
+        self.unfilled.value = html.note([UNFILLED]) if self.checked.error else ""
         if self.checked.messages:
             self._draw_pieces([*earlier(self.draft.earlier), *segments(self.checked.messages, self.draft.values)])
         self._allow()
         self._rest.want()
+
+    def _draw_error(self) -> None:
+        self.error.value = html.badge(self.checked.error, good=False) if self.checked.error else ""
 
     def _draw_pieces(self, pieces: list[Segment]) -> None:
         """Draws only the pieces that changed, so that typing stays quick on a long paper."""
@@ -157,9 +165,16 @@ class Workbench(ErrorLine, widgets.VBox):  # type: ignore[misc]
             return
         price = self.draft.price(prompt)
         missing = [] if self.name.value.strip() else ["Give the variant a name to run it."]
-        self.price.value = html.note([*price.lines(), *missing])
+        self.price.value = html.note([*price.lines(), *missing, *going_on(self.run, self.name.value.strip())])
         mark = html.badge("stale once the output differs", good=False)
         self.stale.value = mark + html.bullets(price.stale) if price.stale else html.title("Nothing follows this step.")
+
+    def _fill_note(self) -> None:
+        """The note of a variant that is there already, unless a person has written one."""
+        if self.note.value.strip() in ("", self._filled_note):
+            variant = known_variant(self.run, self.name.value.strip())
+            self._filled_note = variant.note if variant is not None else ""
+            self.note.value = self._filled_note
 
     def _draw_last_trial(self) -> None:
         """What the named variant changed when it was last run, read from disk the first time it is named."""
@@ -198,6 +213,7 @@ class Workbench(ErrorLine, widgets.VBox):  # type: ignore[misc]
     @showing_errors
     def _prompt_changed(self, change: Any) -> None:
         self.draft.source = self.prompt.value
+        self._forget_trial()
         try:
             self._draw()
         finally:
@@ -205,9 +221,18 @@ class Workbench(ErrorLine, widgets.VBox):  # type: ignore[misc]
 
     @showing_errors
     def _name_changed(self, change: Any) -> None:
+        if change["owner"] is self.name:
+            self._fill_note()
         self._desk.write(name=self.name.value, note=self.note.value)
+        self._forget_trial()
+        self._draw_error()
         self._allow()
         self._rest.want()
+
+    def _forget_trial(self) -> None:
+        """A trial that failed before the prompt or the name was changed says nothing about them now."""
+        if self.live is not None and not self.live.under_way and self.live.error is not None:
+            self.live, self.running.children = None, ()
 
     @showing_errors
     def _revert_clicked(self, button: Any) -> None:

@@ -6,7 +6,9 @@ from typing import Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from papercoder.artifacts.base import Artifact, Kind, StructuredArtifact, TextArtifact
+from papercoder.artifacts.graph import FileGraph
 from papercoder.display import html
+from papercoder.display.amounts import counted
 from papercoder.display.code import code
 from papercoder.display.diagrams import diagram
 from papercoder.display.shown import Shown
@@ -45,7 +47,7 @@ class Architecture(StructuredArtifact):
 
     def _html(self) -> str:
         return (
-            html.title("Architecture", f"{len(self.files)} files")
+            html.title("Architecture", counted(len(self.files), "file"))
             + html.pre(self.implementation_approach)
             + html.bullets(self.files)
             + diagram(self.class_diagram, "Data structures and interfaces")
@@ -109,6 +111,11 @@ class LogicDesign(StructuredArtifact):
             ordered.append(ready)
             del depends[ready]
         return tuple(ordered)
+
+    def file_graph(self) -> FileGraph:
+        """Which file imports which, in the order of writing."""
+        depends = {task.file: task.depends_on for task in self.task_list}
+        return FileGraph({file: depends[file] for file in self.order()})
 
     def logic_of(self, file: str) -> str:
         """The description of one file."""
@@ -178,11 +185,17 @@ class Plan(Shown, BaseModel):
     __str__ = __repr__
 
     def _html(self) -> str:
-        return html.title("Plan", f"{len(self.logic.task_list)} files to write") + "".join(
+        graph = html.details("File graph", self.logic.file_graph()._html())
+        return html.title("Plan", f"{counted(len(self.logic.task_list), 'file')} to write") + "".join(
             (
                 html.details("1. Overall plan", html.pre(self.overall.content)),
-                html.details("2. Architecture", self.architecture._html(), opened=True),
-                html.details("3. Logic design", self.logic._html()),
+                html.details("2. Architecture", self.architecture._html() + _as_file(self.architecture), opened=True),
+                html.details("3. Logic design", self.logic._html() + graph + _as_file(self.logic)),
                 html.details("4. config.yaml", code(self.config.content, "config.yaml")),
             )
         )
+
+
+def _as_file(artifact: StructuredArtifact) -> str:
+    """An artifact in its file form, folded."""
+    return html.details("The file", code(artifact.text(), f"artifact{artifact.suffix}"))

@@ -5,8 +5,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from papercoder.calls import Call, Place
 from papercoder.comparing.code_parts import files_changes
-from papercoder.comparing.opening import OpenedRun, StepName, TakenStep, value_names
+from papercoder.comparing.opening import OpenedRun, TakenStep, value_names
 from papercoder.comparing.outputs import output_changes
 from papercoder.comparing.parts import Change, item_changes, line_changes, mapping_changes, nested_changes
 from papercoder.display.code import unified_diff
@@ -27,6 +28,7 @@ class InputDifference(BaseModel):
         conversation: Whether only the conversation before it differs.
         edited: Whether a person changed the output of one of them.
         diff: Of the prompts as sent.
+        template_diff: Of the prompt files; empty where they are the same or not at hand any more.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -37,6 +39,7 @@ class InputDifference(BaseModel):
     conversation: bool
     edited: bool
     diff: str
+    template_diff: str = ""
 
     def __str__(self) -> str:
         parts = [
@@ -72,17 +75,17 @@ class AlignedStep(BaseModel):
     @property
     def name(self) -> str:
         """The step, what it is about, and its sample if it has several."""
-        return str(StepName(self.step, self.subject, self.sample))
+        return str(Place(self.step, self.subject, self.sample))
 
 
 def aligned_steps(before: OpenedRun, after: OpenedRun) -> tuple[AlignedStep, ...]:
     """Every step of either run, in the order in which the first was asked."""
-    names = [StepName(PAPER), *_merged(list(before.steps), list(after.steps)), StepName(REPOSITORY),
-             StepName(EXECUTION), StepName(MEASURED)]  # fmt: skip
+    names = [Place(PAPER), *_merged(list(before.steps), list(after.steps)), Place(REPOSITORY),
+             Place(EXECUTION), Place(MEASURED)]  # fmt: skip
     have = [_present(run) for run in (before, after)]
     if before.files is None or after.files is None:
         # Without a folder of files, those that the steps wrote are all there is to compare.
-        names.remove(StepName(REPOSITORY))
+        names.remove(Place(REPOSITORY))
     last = [max((place for place, name in enumerate(names) if name in present), default=-1) for present in have]
     aligned = []
     for place, name in enumerate(names):
@@ -104,7 +107,7 @@ def first_divergence(steps: Sequence[AlignedStep]) -> AlignedStep | None:
 
 def input_difference(step: AlignedStep, before: OpenedRun, after: OpenedRun) -> InputDifference | None:
     """What differs in a step's input; None for what is not asked of a model, or not in both runs."""
-    name = StepName(step.step, step.subject, step.sample)
+    name = Place(step.step, step.subject, step.sample)
     old, new = before.steps.get(name), after.steps.get(name)
     if old is None or new is None:
         return None
@@ -118,20 +121,28 @@ def input_difference(step: AlignedStep, before: OpenedRun, after: OpenedRun) -> 
         conversation=not (template or values) and asked != now,
         edited=old.edited or new.edited,
         diff=unified_diff(asked, now, before.folder.name, after.folder.name, context=1),
+        template_diff=_template_diff(before, old.call, after, new.call),
     )
 
 
-def _aligned(name: StepName, state: State, changes: tuple[Change, ...] = ()) -> AlignedStep:
+def _template_diff(before: OpenedRun, old: Call, after: OpenedRun, new: Call) -> str:
+    sources = before.source(old), after.source(new)
+    if sources[0] is None or sources[1] is None:
+        return ""
+    return unified_diff(sources[0], sources[1], before.folder.name, after.folder.name)
+
+
+def _aligned(name: Place, state: State, changes: tuple[Change, ...] = ()) -> AlignedStep:
     return AlignedStep(step=name.step, subject=name.subject, sample=name.sample, state=state, changes=changes)
 
 
-def _present(run: OpenedRun) -> set[StepName]:
+def _present(run: OpenedRun) -> set[Place]:
     found = set(run.steps)
     parts = {PAPER: run.paper, REPOSITORY: run.files, EXECUTION: run.execution, MEASURED: run.execution}
-    return found | {StepName(step) for step, part in parts.items() if part is not None}
+    return found | {Place(step) for step, part in parts.items() if part is not None}
 
 
-def _merged(first: Sequence[StepName], second: Sequence[StepName]) -> list[StepName]:
+def _merged(first: Sequence[Place], second: Sequence[Place]) -> list[Place]:
     """The first's order; what only the second has comes behind the step that it comes behind there."""
     merged, place = list(first), 0
     for name in second:
@@ -143,7 +154,7 @@ def _merged(first: Sequence[StepName], second: Sequence[StepName]) -> list[StepN
     return merged
 
 
-def _changes(name: StepName, before: OpenedRun, after: OpenedRun) -> Iterator[Change]:
+def _changes(name: Place, before: OpenedRun, after: OpenedRun) -> Iterator[Change]:
     if name.step == PAPER:
         yield from _paper_changes(before, after)
     elif name.step == REPOSITORY:
@@ -157,7 +168,7 @@ def _changes(name: StepName, before: OpenedRun, after: OpenedRun) -> Iterator[Ch
         yield from _step_changes(before.steps[name], after.steps[name], name)
 
 
-def _step_changes(old: TakenStep, new: TakenStep, name: StepName) -> list[Change]:
+def _step_changes(old: TakenStep, new: TakenStep, name: Place) -> list[Change]:
     if old.text == new.text:
         return []
     if old.artifact is not None and new.artifact is not None:

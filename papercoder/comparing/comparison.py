@@ -16,18 +16,16 @@ from papercoder.comparing.aligning import (
 )  # fmt: skip
 from papercoder.comparing.opening import OpenedRun, open_run
 from papercoder.comparing.parts import Change, nested_changes
+from papercoder.comparing.showing import TOTALS, cell, comparison_html, diff_lines, total_row
 from papercoder.comparing.totals import Totals, totals
-from papercoder.display import html
-from papercoder.display.code import diff, unified_diff
+from papercoder.display.amounts import counted
 from papercoder.display.shown import Shown
 from papercoder.run import Run
 
 if TYPE_CHECKING:
     import pandas
 
-SHOWN_DIFF_LINES = 200
 TERMINAL_DIFF_LINES = 20
-_TOTALS = ("run", "calls", "input tokens", "output tokens", "cost without cache", "seconds")
 
 
 class ComparedRun(BaseModel):
@@ -73,17 +71,25 @@ class PairComparison(BaseModel):
         """The steps that are not the same."""
         return tuple(step for step in self.steps if step.state != "same")
 
+    @property
+    def reached(self) -> tuple[AlignedStep, ...]:
+        """The steps that differ, without those that one of the two has not come to yet."""
+        return tuple(step for step in self.differing if step.state != "not reached")
+
+    @property
+    def same(self) -> tuple[AlignedStep, ...]:
+        """The steps whose output is the same."""
+        return tuple(step for step in self.steps if step.state == "same")
+
     def lines(self) -> list[str]:
         """For a terminal: what differs and nothing else."""
         lines = [f"{self.first} | {self.other}", *self.divergence_lines(), *map(_change_line, self.facts)]
-        for step in self.differing:
-            if step.state == "not reached":
-                continue
-            lines += ["", f"{step.name}: {self._state(step)}"]
+        for step in self.reached:
+            lines += ["", f"{step.name}: {self.state(step)}"]
             for change in step.changes:
                 lines.append(f"  {_change_line(change)}")
-                lines += [f"    {line}" for line in _diff_lines(change, TERMINAL_DIFF_LINES)]
-        return [*lines, *(["", self._open_end()] if self._open_end() else [])]
+                lines += [f"    {line}" for line in diff_lines(change, TERMINAL_DIFF_LINES)]
+        return [*lines, *(["", self.open_end()] if self.open_end() else [])]
 
     def divergence_lines(self) -> list[str]:
         """Where the two part ways, and why as far as the inputs say."""
@@ -93,43 +99,19 @@ class PairComparison(BaseModel):
             end = f" One of them has not come to {open_ends[0].name} yet." if open_ends else ""
             return [f"No step's output differs.{end} {shared}"]
         reason = f" {self.divergent_input}" if self.divergent_input is not None else ""
-        return [f"First divergence: {self.divergence.name} ({self._state(self.divergence)}).{reason} {shared}"]
+        return [f"First divergence: {self.divergence.name} ({self.state(self.divergence)}).{reason} {shared}"]
 
-    def _state(self, step: AlignedStep) -> str:
+    def state(self, step: AlignedStep) -> str:
+        """How a step differs, in words."""
         words = {"only in the first": f"only in {self.first}", "only in the other": f"only in {self.other}",
                  "not reached": "in one only, the other has not come that far"}  # fmt: skip
-        return words.get(step.state, f"differs in {len(step.changes)} part{'s' if len(step.changes) > 1 else ''}")
+        return words.get(step.state, f"differs in {counted(len(step.changes), 'part')}")
 
-    def _html(self) -> str:
-        parts = [html.title(f"{self.first} | {self.other}"), html.note(self.divergence_lines())]
-        if self.divergent_input is not None and self.divergent_input.diff:
-            body = diff(_cut(self.divergent_input.diff, SHOWN_DIFF_LINES))
-            parts.append(html.details("The prompts of the first divergence, as sent", body))
-        if self.facts:
-            parts.append(html.details("How they were made", self._changes_html(self.facts)))
-        for step in self.differing:
-            if step.state == "not reached":
-                continue
-            summary = f"{step.name}: {self._state(step)}"
-            opened = self.divergence is not None and step.name == self.divergence.name
-            parts.append(html.details(summary, self._changes_html(step.changes), opened=opened))
-        return "".join(parts) + (html.bullets([self._open_end()]) if self._open_end() else "")
-
-    def _open_end(self) -> str:
+    def open_end(self) -> str:
         """The steps that one of the two has not come to yet, counted; empty where there are none."""
         counted = Counter(step.step for step in self.steps if step.state == "not reached")
         steps = ", ".join(f"{step} ({count})" if count > 1 else step for step, count in counted.items())
         return f"In one only, the other has not come that far: {steps}" if steps else ""
-
-    def _changes_html(self, changes: Sequence[Change]) -> str:
-        short = [(c.part, c.kind, _cell(c.before), _cell(c.after)) for c in changes if c.short]
-        table = html.table(("part", "change", self.first, self.other), short) if short else ""
-        long = (
-            html.details(f"{change.part}: {change.kind}", diff("\n".join(_diff_lines(change, SHOWN_DIFF_LINES))))
-            for change in changes
-            if not change.short
-        )
-        return table + "".join(long)
 
 
 class Comparison(Shown, BaseModel):
@@ -160,8 +142,8 @@ class Comparison(Shown, BaseModel):
 
     def text(self) -> str:
         """What differs, for a terminal."""
-        rows = [_TOTALS, *self._total_rows()]
-        widths = [max(len(row[column]) for row in rows) for column in range(len(_TOTALS))]
+        rows = [TOTALS, *self._total_rows()]
+        widths = [max(len(row[column]) for row in rows) for column in range(len(TOTALS))]
         lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
         for pair in self.pairs:
             lines += ["", *pair.lines()]
@@ -176,12 +158,7 @@ class Comparison(Shown, BaseModel):
     __str__ = __repr__
 
     def _html(self) -> str:
-        names = ", ".join(run.name for run in self.runs[1:])
-        return (
-            html.title(f"{self.runs[0].name} compared with {names}", "only what differs")
-            + html.table(_TOTALS, self._total_rows(), numeric=range(1, len(_TOTALS)))
-            + "".join(pair._html() for pair in self.pairs)
-        )
+        return comparison_html(self)
 
     def _records(self) -> Iterator[dict[str, Any]]:
         for pair in self.pairs:
@@ -195,7 +172,7 @@ class Comparison(Shown, BaseModel):
                            "after": change.after}  # fmt: skip
 
     def _total_rows(self) -> list[tuple[str, ...]]:
-        return [_total_row(run.name, row) for run in self.runs for row in run.totals if row.step == "total"]
+        return [total_row(run.name, row) for run in self.runs for row in run.totals if row.step == "total"]
 
 
 def compare(a: Run | str | Path, b: Run | str | Path, *more: Run | str | Path) -> Comparison:
@@ -250,32 +227,7 @@ def _names(folders: Sequence[Path]) -> list[str]:
     return names
 
 
-def _total_row(name: str, row: Totals) -> tuple[str, ...]:
-    mark = "≈ " if row.estimated else ""
-    return (
-        name, str(row.calls), f"{mark}{row.input_tokens:,}", f"{mark}{row.output_tokens:,}",
-        "unknown" if row.cost_usd is None else f"{mark}USD {row.cost_usd:.3f}",
-        "not measured" if row.seconds is None else f"{row.seconds:.1f}",
-    )  # fmt: skip
-
-
 def _change_line(change: Change) -> str:
     if not change.short:
         return f"{change.part}: {change.kind}"
-    return f"{change.part}: {_cell(change.before)} -> {_cell(change.after)}"
-
-
-def _cell(text: str | None) -> str:
-    return "(none)" if text is None else text
-
-
-def _diff_lines(change: Change, most: int) -> list[str]:
-    if change.short:
-        return []
-    lines = unified_diff(change.before or "", change.after or "", "", "").splitlines()[2:]
-    return _cut("\n".join(lines), most).splitlines()
-
-
-def _cut(text: str, most: int) -> str:
-    lines = text.splitlines()
-    return "\n".join([*lines[:most], *([f"... {len(lines) - most} more lines"] if len(lines) > most else [])])
+    return f"{change.part}: {cell(change.before)} -> {cell(change.after)}"

@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote
 
 from papercoder.artifacts import Artifact
-from papercoder.calls import Call
+from papercoder.calls import Call, Place
 from papercoder.disk import text_hash
 from papercoder.errors import PromptError, ReplyError, RunError
 from papercoder.llm.capabilities import Price
@@ -22,18 +22,6 @@ from papercoder.repository.execution import Execution
 from papercoder.repository.repository import Repository
 from papercoder.repository.tables import ABSENT, ComparedTable, measured_tables
 from papercoder.run import Run
-
-
-class StepName(NamedTuple):
-    """What aligns the steps of two runs."""
-
-    step: str
-    subject: str = ""
-    sample: int = 0
-
-    def __str__(self) -> str:
-        about = f"{self.step} {self.subject}".strip()
-        return f"{about} (sample {self.sample})" if self.sample else about
 
 
 @dataclass(frozen=True)
@@ -65,16 +53,18 @@ class OpenedRun:
         files: File -> text as committed or changed since; None where the folder holds no repository.
         execution: The last one; None where there was none yet.
         price: The price of a model by its name.
+        library: Its prompts as they are now.
     """
 
     folder: Path
     description: dict[str, Any]
     calls: tuple[Call, ...]
-    steps: dict[StepName, TakenStep]
+    steps: dict[Place, TakenStep]
     paper: Paper | None
     files: dict[str, str] | None
     execution: Execution | None
     price: Callable[[str], Price | None]
+    library: PromptLibrary
 
     @cached_property
     def exchanges(self) -> set[tuple[str, str]]:
@@ -87,6 +77,15 @@ class OpenedRun:
         prompts = {step: sha256[:12] for step, sha256 in self.description.get("prompts", {}).items()}
         kept = {name: self.description.get(name) for name in ("papercoder", "python", "parameters")}
         return {**kept, "prompts": prompts}
+
+    def source(self, call: Call) -> str | None:
+        """The prompt file that a call was rendered from; None where it is not at hand any more."""
+        try:
+            prompt = self.library.prompt(call.request.step)
+        except PromptError:
+            # A step of another version.
+            return None
+        return prompt.source if prompt.sha256 == call.prompt_sha256 else None
 
     def cells(self) -> dict[str, str]:
         """Measured cells: "Table, row, column" -> text as measured.
@@ -136,13 +135,23 @@ def open_run(run: Run | str | Path) -> OpenedRun:
         paper=recording.paper() if recording.text("paper/paper.json") is not None else None,
         files=files,
         execution=_execution(recording),
+        library=run.library if isinstance(run, Run) else _library(recording),
         price=run.price_of if isinstance(run, Run) else lambda model: recording.models.named(model).price(
             recording.provenance
         ),
     )  # fmt: skip
 
 
-def _with_base(steps: dict[StepName, TakenStep], recording: Recording) -> dict[StepName, TakenStep]:
+def _library(recording: Recording) -> PromptLibrary:
+    """The prompts of a recorded run's variant where that is still there, else the shipped ones."""
+    prompts = Path(str(recording.description["parameters"].get("prompts") or ""))
+    try:
+        return PromptLibrary(prompts if prompts.name and prompts.is_dir() else None)
+    except PromptError:
+        return PromptLibrary()
+
+
+def _with_base(steps: dict[Place, TakenStep], recording: Recording) -> dict[Place, TakenStep]:
     """With what a run that began in the middle took over from the one it is based on: the steps before its last."""
     base = recording.folder / str(recording.description.get("base", ""))
     if "base" not in recording.description or not (base / "run.json").is_file():
@@ -173,12 +182,12 @@ def _execution(recording: Recording) -> Execution | None:
         raise RunError(f"{recording.folder / 'result.json'} is no execution: {error}. Execute again.") from error
 
 
-def _steps(recording: Recording, files: dict[str, str]) -> dict[StepName, TakenStep]:
-    groups: dict[StepName, list[Call]] = {}
+def _steps(recording: Recording, files: dict[str, str]) -> dict[Place, TakenStep]:
+    groups: dict[Place, list[Call]] = {}
     prompts: dict[str, str] = recording.description.get("prompts", {})
     for call in recording.calls:
         request = call.request
-        groups.setdefault(StepName(request.step, request.subject, request.sample), []).append(call)
+        groups.setdefault(Place(request.step, request.subject, request.sample), []).append(call)
     library = PromptLibrary()
     sampled = Counter(name[:2] for name in groups)
     found = {}
@@ -191,7 +200,7 @@ def _steps(recording: Recording, files: dict[str, str]) -> dict[StepName, TakenS
     return _without_earlier_plans(found)
 
 
-def _without_earlier_plans(steps: dict[StepName, TakenStep]) -> dict[StepName, TakenStep]:
+def _without_earlier_plans(steps: dict[Place, TakenStep]) -> dict[Place, TakenStep]:
     """Without steps about files that only an earlier plan of the same run had: what they saw of it differs."""
     planned = {name.step.split("/")[-1]: text_hash(taken.text) for name, taken in steps.items() if not name.subject}
 
@@ -261,7 +270,7 @@ def _output_class(library: PromptLibrary, step: str) -> type[Artifact] | None:
         return None
 
 
-def _kept(recording: Recording, name: StepName, output: type[Artifact] | None) -> str | None:
+def _kept(recording: Recording, name: Place, output: type[Artifact] | None) -> str | None:
     place = f"{name.step}/{quote(name.subject, safe='')}" if name.subject else name.step
     return recording.text(f"artifacts/{place}{output.suffix}") if output is not None else None
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from papercoder.comparing.opening import OpenedRun, StepName
+from papercoder.calls import Place
+from papercoder.comparing.opening import OpenedRun
 from papercoder.comparing.scores import Pair, RunKey
 
 
@@ -58,5 +59,5 @@ def shared_work(pairs: Sequence[Pair], first: str, other: str, opened: Mapping[R
     )
 
 
-def _outputs(run: OpenedRun, steps: str) -> dict[StepName, str]:
+def _outputs(run: OpenedRun, steps: str) -> dict[Place, str]:
     return {name: taken.text for name, taken in run.steps.items() if name.step.startswith(steps)}

@@ -2,12 +2,7 @@
 
 import difflib
 
-from papercoder.display.html import BLUE, BORDER, MUTED, VERMILLION, escape
-
-_FORMAT = (
-    "white-space:pre-wrap;word-break:normal;overflow-wrap:anywhere;max-height:36em;overflow:auto;margin:.3em 0;"
-    "padding:.5em"
-)
+from papercoder.display.html import BLUE, MUTED, VERMILLION, box, escape
 
 
 def code(text: str, file: str) -> str:
@@ -23,8 +18,7 @@ def code(text: str, file: str) -> str:
         lexer = TextLexer(stripnl=False)
     formatter = HtmlFormatter(noclasses=True, style="default", nowrap=True)
     inner = highlight(text, lexer, formatter).replace("$", "<span>$</span>")
-    style = f"{_FORMAT};border:1px solid {BORDER};background:#ffffff;color:#212121;font-size:.9em"
-    return f'<pre style="{style}">{inner}</pre>'
+    return box(inner, "background:#ffffff;color:#212121")
 
 
 def unified_diff(before: str, after: str, before_name: str, after_name: str, *, context: int = 3) -> str:
@@ -42,5 +36,4 @@ def diff(text: str) -> str:
         body = escape(source)
         return f'<span style="color:{colour}">{body}</span>' if colour else body
 
-    style = f"{_FORMAT};border:1px solid {BORDER};font-size:.9em"
-    return f'<pre style="{style}">' + "\n".join(line(part) for part in text.splitlines()) + "</pre>"
+    return box("\n".join(line(part) for part in text.splitlines()))

@@ -2,15 +2,16 @@
 
 import hashlib
 import re
+import struct
 import subprocess
 import sys
 from pathlib import Path
 
 from papercoder.disk import cache_folder, write_bytes_atomically
-from papercoder.display.html import details, escape, picture, pre
+from papercoder.display.html import details, escape, picture, pre, scrolled
 
 TIME_LIMIT_SECONDS = 20
-WIDEST_PIXELS = 1800
+WIDE_PIXELS, WIDEST_PIXELS = 1800, 6000
 # The native backend takes a tenth of a second where mermaid.js inside QuickJS takes half a minute; what it does
 # not understand, mermaid.js is asked.
 _DRAW = f"""
@@ -23,7 +24,7 @@ for backend in [name for name in ("merman", "quickjs") if name in mermaidx.backe
     try:
         drawn = mermaidx.render(source, backend=backend)
         width = float(re.search(r'viewBox="[-.0-9]+ [-.0-9]+ ([.0-9]+)', drawn.svg()).group(1))
-        png = drawn.png(width=int(min(2 * width, {WIDEST_PIXELS})), background="#ffffff")
+        png = drawn.png(width=int(min(2 * width, max(width, {WIDE_PIXELS}), {WIDEST_PIXELS})), background="#ffffff")
     except Exception as fault:
         error = fault
     else:
@@ -35,14 +36,15 @@ raise SystemExit(1)
 
 
 def diagram(source: str, description: str) -> str:
-    """A Mermaid diagram as HTML: the picture, and its source folded.
+    """A Mermaid diagram as HTML: the picture as large as it reads, in a scrolling box, and its source folded.
 
     Source that Mermaid does not accept is shown as it is, with the reason.
     """
     png, reason = draw(source)
     if png is None:
         return f"<div>{escape(description)} does not draw: {escape(reason)}</div>{pre(source)}"
-    return picture(png, description) + details(f"{description}: Mermaid source", pre(source))
+    shown = picture(png, description, width=f"max-width:none;width:{_width(png)}px")
+    return scrolled(shown) + details(f"{description}: Mermaid source", pre(source))
 
 
 def draw(source: str) -> tuple[bytes | None, str]:
@@ -53,9 +55,10 @@ def draw(source: str) -> tuple[bytes | None, str]:
 
     Returns:
         The PNG and an empty text, or None and the reason. The drawing runs in a process of its own that
-        is stopped after `TIME_LIMIT_SECONDS`; results are cached by the hash of the source.
+        is stopped after `TIME_LIMIT_SECONDS`; results are cached by the hash of how they
+        are drawn and of the source.
     """
-    kept = cache_folder("diagrams") / (hashlib.sha256(source.encode("utf-8", "replace")).hexdigest() + ".png")
+    kept = cache_folder("diagrams") / (hashlib.sha256((_DRAW + source).encode("utf-8", "replace")).hexdigest() + ".png")
     if kept.is_file():
         return kept.read_bytes(), ""
     try:
@@ -78,6 +81,14 @@ def draw(source: str) -> tuple[bytes | None, str]:
 def protect_names(source: str) -> str:
     """Escapes double underscores, which Mermaid would read as bold: `__init__` stays `__init__`."""
     return re.sub(r"__(\w+?)__", r"\\_\\_\1\\_\\_", source)
+
+
+def _width(png: bytes) -> int:
+    """In pixels of a screen: pictures are drawn twice as large, as far as that leaves them under `WIDE_PIXELS`."""
+    pixels: int = struct.unpack(">I", png[16:20])[0]
+    if pixels < WIDE_PIXELS:
+        return pixels // 2
+    return pixels if pixels > WIDE_PIXELS else pixels * 3 // 4
 
 
 def _keep(file: Path, png: bytes) -> None:

@@ -12,8 +12,8 @@ MUTED = "var(--jp-ui-font-color2, #616161)"
 BLUE = "#0072B2"
 VERMILLION = "#D55E00"
 YELLOW = "#F0E442"
-_PRE = (
-    "white-space:pre-wrap;word-break:normal;overflow-wrap:anywhere;max-height:32em;overflow:auto;margin:.3em 0;"
+_BOX = (
+    "white-space:pre-wrap;word-break:normal;overflow-wrap:anywhere;max-height:36em;overflow:auto;margin:.3em 0;"
     f"padding:.5em;border:1px solid {BORDER};font-size:.9em;line-height:1.35"
 )
 
@@ -44,15 +44,20 @@ def title(text: str, note: str = "") -> str:
     return f'<div style="margin:.2em 0"><b>{escape(text)}</b>{tail}</div>'
 
 
+def box(inner: str, style: str = "") -> str:
+    """HTML whose line breaks count, in a scrolling box; `style` comes on top of the box's own."""
+    return f'<pre style="{_BOX}{";" if style else ""}{style}">{inner}</pre>'
+
+
 def pre(text: str) -> str:
     """Text as it is, in a scrolling box."""
-    return f'<pre style="{_PRE}">{escape(text)}</pre>'
+    return box(escape(text))
 
 
 def marked(text: str, start: int, end: int) -> str:
     """Text as it is, in a scrolling box, with `text[start:end]` marked."""
     mark = f'<mark style="background:{YELLOW};color:#212121">{escape(text[start:end])}</mark>'
-    return f'<pre style="{_PRE}">{escape(text[:start])}{mark}{escape(text[end:])}</pre>'
+    return box(escape(text[:start]) + mark + escape(text[end:]))
 
 
 def beside(left: str, right: str, *, least: tuple[int, int]) -> str:
@@ -110,12 +115,17 @@ def note(lines: Iterable[object]) -> str:
     return f'<div style="border-left:4px solid {BLUE};padding:.3em .8em;margin:.3em 0">{body}</div>'
 
 
-def picture(png: bytes, description: str) -> str:
-    """A PNG as a data address, on white so that it reads in dark themes too."""
+def picture(png: bytes, description: str, *, width: str = "max-width:100%") -> str:
+    """A PNG as a data address, on white so that it reads in dark themes too; `width` is in CSS."""
     import base64
 
     data = base64.b64encode(png).decode("ascii")
     return (
         f'<img alt="{attribute(description)}" src="data:image/png;base64,{data}" '
-        'style="max-width:100%;box-sizing:border-box;background:#ffffff;padding:.5em">'
+        f'style="{width};box-sizing:border-box;background:#ffffff;padding:.5em">'
     )
+
+
+def scrolled(inner: str) -> str:
+    """A piece of HTML as large as it is, in a box that scrolls both ways."""
+    return f'<div style="max-height:44em;overflow:auto;border:1px solid {BORDER};margin:.3em 0">{inner}</div>'

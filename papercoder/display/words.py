@@ -7,7 +7,8 @@ from difflib import SequenceMatcher
 from itertools import chain, zip_longest
 from typing import Literal
 
-from papercoder.display.html import BLUE, BORDER, MUTED, VERMILLION, escape
+from papercoder.display.amounts import counted
+from papercoder.display.html import BLUE, MUTED, VERMILLION, box, escape
 
 Sign = Literal[" ", "+", "−"]
 GAP = "⋯"
@@ -19,10 +20,6 @@ LEAST_ALIKE = 0.4
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
 _TINT = {"+": "rgba(0, 114, 178, 0.22)", "−": "rgba(213, 94, 0, 0.22)"}
 _COLOUR = {"+": BLUE, "−": VERMILLION}
-_FORMAT = (
-    "white-space:pre-wrap;word-break:normal;overflow-wrap:anywhere;max-height:36em;overflow:auto;margin:.3em 0;"
-    f"padding:.5em;border:1px solid {BORDER};font-size:.9em;line-height:1.35"
-)
 
 
 @dataclass(frozen=True)
@@ -75,7 +72,7 @@ def word_diff_text(before: str, after: str) -> str:
 def word_diff_html(before: str, after: str) -> str:
     """The diff as HTML without style sheets: added words blue with +, removed ones vermillion with −."""
     body = "\n".join(_line_html(line) for line in word_diff(before, after))
-    return f'<pre style="{_FORMAT}">{body}</pre>' if body else ""
+    return box(body) if body else ""
 
 
 def common_ends(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:
@@ -152,7 +149,7 @@ def _shortened(lines: Sequence[Line], context: int) -> Iterator[Line]:
 
 
 def _gap(count: int) -> tuple[Line, ...]:
-    return (Line(GAP, (Piece(" ", f"{count:,} unchanged line{'' if count == 1 else 's'}"),)),) if count else ()
+    return (Line(GAP, (Piece(" ", counted(count, "unchanged line")),)),) if count else ()
 
 
 def _piece_text(line: Line, piece: Piece) -> str:

@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple, Self
 from pydantic import BaseModel, ConfigDict, PrivateAttr
 
 from papercoder.display import html
+from papercoder.display.amounts import counted
 from papercoder.display.code import diff, unified_diff
 from papercoder.display.shown import Shown
 from papercoder.errors import PaperError
@@ -230,40 +231,23 @@ class Paper(Shown, BaseModel):
 
     def __repr__(self) -> str:
         """One line: the title and what was found."""
-        return f"Paper({self.title!r}, {self._counts()})"
+        return f"Paper({self.title!r}, {self.summary})"
 
     __str__ = __repr__
 
-    def _counts(self) -> str:
-        words = len(self.markdown().split())
+    @property
+    def summary(self) -> str:
+        """How much was found, and what it was read from."""
         counts = (
             (len(self.sections), "section"), (len(self.tables), "table"), (len(self.figures), "figure"),
-            (len(self.references), "reference"), (words, "word"),
+            (len(self.references), "reference"), (len(self.markdown().split()), "word"),
         )  # fmt: skip
-        named = ", ".join(f"{count:,} {name}{'' if count == 1 else 's'}" for count, name in counts)
-        return f"{named}, read from {self.source_format}"
+        return f"{', '.join(counted(*one) for one in counts)}, read from {self.source_format}"
 
     def _html(self) -> str:
-        parts = [html.title(self.title, self._counts())]
-        if self.authors:
-            parts.append(f"<div>{html.escape(', '.join(self.authors))}</div>")
-        parts.append(html.bullets(f"Warning: {text}" for text in self.warnings))
-        if self.abstract:
-            parts.append(html.details("Abstract", html.pre(self.abstract), opened=True))
-        for section in self.sections:
-            name = f"{section.number} {section.heading}".strip()
-            mark = " (appendix)" if section.appendix else ""
-            parts.append(html.details("\u2003" * (section.level - 1) + name + mark, html.pre(section.text)))
-        for table in self.tables:
-            parts.append(
-                html.details(f"Table {table.number}: {table.caption}", html.table(table.rows[0], table.rows[1:]))
-            )
-        if self.equations:
-            rows = [(one.number, one.page or "", one.origin + " ?" * one.doubtful, one.latex) for one in self.equations]
-            parts.append(html.details("Equations", html.table(("number", "page", "read from", "LaTeX"), rows)))
-        if self.references:
-            parts.append(html.details("References", html.bullets(self.references)))
-        return "".join(parts)
+        from papercoder.paper.showing import paper_html
+
+        return paper_html(self)
 
 
 class TextDifference(Shown, BaseModel):

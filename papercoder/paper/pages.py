@@ -126,6 +126,13 @@ def page_images(content: bytes, places: Sequence[tuple[int, Box | None]], resolu
     return [PageImage(base64.b64decode(png), number) for png, (number, _) in zip(drawn, places, strict=True)]
 
 
+def first_pages(content: bytes, most: int, resolution: int, colours: int) -> list[PageImage]:
+    """Draws the first pages of a PDF, no more than `most`, in so many colours; see `page_image`."""
+    arguments = {"first": most, "resolution": resolution, "colours": colours}
+    drawn = json.loads(isolated("papercoder.paper.pdf.drawing", content, arguments, ALL_PAGES_SECONDS))
+    return [PageImage(base64.b64decode(png), number) for number, png in enumerate(drawn, 1)]
+
+
 def box_contents(content: bytes, boxes: Sequence[tuple[int, Box]]) -> list[BoxContents]:
     """What is printed in each box.
 

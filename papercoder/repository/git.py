@@ -95,6 +95,11 @@ class Checkout:
         printed = self._run("diff", "--no-ext-diff", "--no-textconv", "--no-color", before, after, "--")
         return printed.decode("utf-8", "replace")
 
+    def changes(self, commit: str) -> str:
+        """The unified diff of a commit with the one before it."""
+        options = ("--format=", "--no-ext-diff", "--no-textconv", "--no-color", "--first-parent")
+        return self._run("show", *options, commit, "--").decode("utf-8", "replace")
+
     def _run(self, *arguments: str, given: bytes = b"", accepted: Sequence[int] = (0,)) -> bytes:
         with self._borrowed() as variables:
             return git(self._folder, *arguments, variables=variables, given=given, accepted=accepted)

@@ -2,19 +2,15 @@
 
 import hashlib
 import zipfile
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
 
-from papercoder.display import html
 from papercoder.errors import RepositoryError
 from papercoder.repository.git import Checkout
 from papercoder.repository.repository import Repository
 from papercoder.repository.unpacking import unpacked
 from papercoder.repository.walking import LeftOut, read_folder
-
-SHOWN_LEFT_OUT = 500
 
 
 class OpenedRepository(Repository):
@@ -87,9 +83,20 @@ class OpenedRepository(Repository):
         Raises:
             RepositoryError: It is no git checkout, or has no such commits.
         """
+        return self._checked_out().diff(before, after)
+
+    def changes(self, commit: str) -> str:
+        """The unified diff of a commit with the one before it; all of it where it is the first.
+
+        Raises:
+            RepositoryError: It is no git checkout, or has no such commit.
+        """
+        return self._checked_out().changes(commit)
+
+    def _checked_out(self) -> Checkout:
         if self._checkout is None:
             raise RepositoryError(f"{self.path} is no git checkout: it has no commits to compare.")
-        return self._checkout.diff(before, after)
+        return self._checkout
 
     def commit(self, files: Mapping[str, str], message: str, step: str) -> NoReturn:
         """Refused: see the message for what to do.
@@ -112,22 +119,6 @@ class OpenedRepository(Repository):
     def expression(self) -> str:
         """Python that opens it again."""
         return f"pc.open_repository({self.opened.as_posix()!r})"
-
-    def _note(self) -> str:
-        return f"{len(self._texts)} files read, {len(self._left_out)} entries left out"
-
-    def _details_html(self) -> str:
-        parts = []
-        if self.log():
-            parts.append(super()._details_html())
-        if self._left_out:
-            counts = Counter(reason for _, reason in self._left_out).most_common(12)
-            rows = [*self._left_out[:SHOWN_LEFT_OUT]]
-            if (more := len(self._left_out) - SHOWN_LEFT_OUT) > 0:
-                rows.append(LeftOut(f"{more:,} more", "see repository.left_out"))
-            body = html.bullets(f"{count:,}: {reason}" for reason, count in counts)
-            parts.append(html.details("Left out", body + html.table(("path", "why"), rows)))
-        return "".join(parts)
 
 
 def open_repository(path: str | Path) -> OpenedRepository:

@@ -3,16 +3,13 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from papercoder.display import html
-from papercoder.display.code import code
+from papercoder.display.amounts import counted
 from papercoder.display.shown import Shown
 from papercoder.errors import RepositoryError
 from papercoder.repository.files import check_paths, read_file, write_file
 from papercoder.repository.git import AUTHOR, git
+from papercoder.repository.showing import repository_html
 
-SHOWN_BYTES = 60_000
-# Colouring takes a second for a quarter of a million characters; a notebook with more than a few millions is slow.
-HIGHLIGHTED_CHARACTERS, SHOWN_CHARACTERS = 60_000, 2_000_000
 IGNORED = "__pycache__/\n*.pyc\nresults/\n.venv/\n"
 
 
@@ -106,33 +103,20 @@ class Repository(Shown):
         """(path, reason) of what is not read: nothing, for every file was written by papercoder."""
         return ()
 
+    def changes(self, commit: str) -> str:
+        """The unified diff of a commit with the one before it; all of it where it is the first."""
+        return self._git("show", "--format=", "--no-ext-diff", "--no-color", "--first-parent", commit)
+
     def _git(self, *arguments: str) -> str:
         return git(self.path, *arguments).decode("utf-8", "replace")
 
     def __repr__(self) -> str:
         """One line: where, how many files."""
-        return f"Repository({str(self.path)!r}, {len(self.files())} files)"
+        return f"Repository({str(self.path)!r}, {counted(len(self.files()), 'file')})"
 
     def expression(self) -> str:
         """Python that opens it again, for the cell that a view offers."""
         return f"Repository(Path({self.path.as_posix()!r}))"
 
-    def _note(self) -> str:
-        return f"{len(self.files())} files"
-
-    def _details_html(self) -> str:
-        return html.details("Commits", html.table(("commit", "message"), self.log()))
-
     def _html(self) -> str:
-        files = self.files()
-        parts = [html.title(f"Repository {self.path.as_posix()}", self._note()), self._details_html()]
-        colours, left = HIGHLIGHTED_CHARACTERS, SHOWN_CHARACTERS
-        for file in files:
-            text = self.read(file)
-            kept = text[: min(SHOWN_BYTES, left)]
-            shown = code(kept, file) if len(kept) <= colours else html.pre(kept)
-            colours, left = colours - len(kept), left - len(kept)
-            if len(text) > len(kept):
-                shown += html.pre(f"{len(text) - len(kept):,} more characters in {file}")
-            parts.append(html.details(f"{file} ({len(text.splitlines())} lines)", shown))
-        return "".join(parts)
+        return repository_html(self)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from papercoder.artifacts import Analysis, Plan
 from papercoder.asking import Ask
 from papercoder.display import html
+from papercoder.display.amounts import counted
 from papercoder.display.shown import Shown
 from papercoder.paper.model import Paper
 from papercoder.run import Run
@@ -32,7 +33,7 @@ class Analyses(Shown, Mapping[str, Analysis]):
 
     def _html(self) -> str:
         parts = (html.details(file, html.pre(item.content)) for file, item in self._analyses.items())
-        return html.title("Analyses", f"{len(self)} files") + "".join(parts)
+        return html.title("Analyses", counted(len(self), "file")) + "".join(parts)
 
 
 def analyze(paper: Paper, plan: Plan, run: Run) -> Analyses:

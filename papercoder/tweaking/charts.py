@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from papercoder.artifacts import Plan
+from papercoder.artifacts.graph import FileGraph
 from papercoder.budget import known_sum
-from papercoder.calls import Call
+from papercoder.calls import Call, Place
 from papercoder.display import html
+from papercoder.display.amounts import counted, usd
 from papercoder.display.bars import Bar, bar_text, bars
-from papercoder.display.diagrams import diagram
 from papercoder.display.shown import Shown
 from papercoder.run import Run
-from papercoder.tweaking.lineage import Place, parents, place_of, places
+from papercoder.tweaking.lineage import parents, place_of, places
 from papercoder.tweaking.pricing import value_tokens
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def timeline(run: Run) -> Chart:
         rows.append(Bar(str(place), seconds, f"{seconds:.1f}", _began(call) - zero, place in critical))
     note = f"◆ critical path, {sum(row.length or 0 for row in rows if row.marked):.1f} s of {_end(rows):.1f} s"
     return Chart(
-        "Timeline", note + (f"; {unmeasured} calls without a time" if unmeasured else ""),
+        "Timeline", note + (f"; {counted(unmeasured, 'call')} without a time" if unmeasured else ""),
         ("call", "time", "seconds"), rows,
     )  # fmt: skip
 
@@ -86,8 +87,7 @@ def cost_by_step(run: Run) -> Chart:
     rows = []
     for step, costs in found.items():
         total = known_sum(costs)
-        value = "unknown price" if total is None else f"USD {total:.3f}"
-        rows.append(Bar(step, total, f"{value}, {len(costs)} call{'' if len(costs) == 1 else 's'}"))
+        rows.append(Bar(step, total, f"{usd(total, unknown='unknown price')}, {counted(len(costs), 'call')}"))
     return Chart("Cost by step", "recorded and cached replies as if they were paid", ("step", "", "cost"), rows)
 
 
@@ -101,41 +101,12 @@ def tokens_by_part(run: Run) -> Chart:
             whole -= value_tokens(run, sha256)
         found["templates and earlier replies"] = found.get("templates and earlier replies", 0) + max(whole, 0)
     rows = [Bar(name, count, f"{count:,}") for name, count in sorted(found.items(), key=lambda item: -item[1])]
-    return Chart("Input tokens by part of the prompts", f"{len(run.calls())} calls", ("part", "", "tokens"), rows)
-
-
-@dataclass(frozen=True)
-class FileGraph(Shown):
-    """Which file imports which, as the plan has it."""
-
-    plan: Plan
-
-    def mermaid(self) -> str:
-        """The graph as a Mermaid flowchart."""
-        files = self.plan.logic.order()
-        names = {file: f"f{number}" for number, file in enumerate(files)}
-        nodes = [f'    {names[file]}["{_quoted(file)}"]' for file in files]
-        arrows = [
-            f"    {names[task.file]} --> {names[needed]}"
-            for task in self.plan.logic.task_list
-            for needed in task.depends_on
-        ]
-        return "\n".join(["flowchart LR", *nodes, *arrows]) + "\n"
-
-    def __repr__(self) -> str:
-        """One line."""
-        return f"FileGraph({len(self.plan.logic.task_list)} files)"
-
-    def _html(self) -> str:
-        rows = [(task.file, ", ".join(task.depends_on) or "nothing") for task in self.plan.logic.task_list]
-        return diagram(self.mermaid(), "Files and what they import") + html.details(
-            "The same as a table", html.table(("file", "imports"), rows)
-        )
+    return Chart("Input tokens by part of the prompts", counted(len(run.calls()), "call"), ("part", "", "tokens"), rows)
 
 
 def file_graph(plan: Plan) -> FileGraph:
     """Which file imports which: a picture, and the same as a table."""
-    return FileGraph(plan)
+    return plan.logic.file_graph()
 
 
 def _critical_path(run: Run, calls: Sequence[Call]) -> set[Place]:
@@ -157,7 +128,3 @@ def _began(call: Call) -> float:
 
 def _end(rows: Sequence[Bar]) -> float:
     return max(row.start + (row.length or 0) for row in rows)
-
-
-def _quoted(text: str) -> str:
-    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from papercoder.calls import Place
 from papercoder.disk import write_atomically
 from papercoder.display import html
 from papercoder.display.words import word_diff_html
@@ -11,7 +12,7 @@ from papercoder.errors import PapercoderError, PromptError
 from papercoder.llm.messages import Message, transcript
 from papercoder.prompting import Prompt, parse_prompt
 from papercoder.run import Run
-from papercoder.tweaking.lineage import Place, first_calls
+from papercoder.tweaking.lineage import first_calls
 from papercoder.tweaking.pricing import EditPrice, price_edit, value_tokens
 from papercoder.tweaking.trying import variants_folder
 
@@ -139,6 +140,14 @@ class Desk:
     def write(self, **facts: str) -> None:
         """Keeps what is open."""
         write_atomically(self._file, json.dumps({**self.read(), **facts}, indent=1) + "\n")
+
+
+def edited_steps(run: Run) -> tuple[str, ...]:
+    """The steps whose prompts were edited: drafts, the one changed last first, then those of the run's own variant."""
+    folder, own = variants_folder(run) / FOLDER / run.folder.name, run.library.variant
+    drafts = sorted(folder.rglob("*.md"), key=lambda file: -file.stat().st_mtime_ns)
+    steps = (file.relative_to(folder).with_suffix("").as_posix() for file in drafts)
+    return (*steps, *(own.overridden() if own is not None else ()))
 
 
 def _listed(run: Run) -> str:

@@ -1,19 +1,7 @@
 """Which calls of a run descend from a step: what an edit makes stale."""
 
-from typing import NamedTuple
-
-from papercoder.calls import Call
+from papercoder.calls import Call, Place
 from papercoder.run import Run
-
-
-class Place(NamedTuple):
-    """A step, and the file that it is about where it has one."""
-
-    step: str
-    subject: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.step} {self.subject}".strip()
 
 
 def places(run: Run) -> tuple[Place, ...]:
@@ -35,7 +23,7 @@ def first_calls(run: Run) -> dict[Place, Call]:
 
 
 def place_of(call: Call) -> Place:
-    """Where a call belongs."""
+    """Where a call belongs, whichever sample it is."""
     return Place(call.request.step, call.request.subject)
 
 

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from papercoder.calls import Call
+from papercoder.calls import Call, Place
 from papercoder.display import html
+from papercoder.display.amounts import counted, usd
 from papercoder.display.shown import Shown
 from papercoder.estimating import Estimate, make_estimate, margin_of
 from papercoder.llm.messages import Usage
 from papercoder.llm.tokens import count_tokens
 from papercoder.prompting import Prompt
 from papercoder.run import Run
-from papercoder.tweaking.lineage import Place, descendants, first_calls
+from papercoder.tweaking.lineage import descendants, first_calls
 
 
 @dataclass(frozen=True)
@@ -114,9 +115,8 @@ def _estimate(run: Run, calls: Sequence[Call], sent: Sequence[int]) -> Estimate:
 
 
 def _calls(estimate: Estimate, *, most: bool = False) -> str:
-    count, price = estimate.calls[1], "a price that is unknown here"
-    if estimate.usd:
-        price = f"USD {estimate.usd[1]:.2f}" if most else f"USD {estimate.usd[0]:.2f} to {estimate.usd[1]:.2f}"
+    count = estimate.calls[1]
+    price = usd(estimate.usd[1], digits=2) if most and estimate.usd else estimate.price
     margin = f" (± {estimate.margin:.0%}, which is in the price)" if estimate.margin else ""
-    counted = round(estimate.input_tokens[1] / (1 + estimate.margin))
-    return f"{count} call{'' if count == 1 else 's'}, {counted:,} tokens in{margin}, {price}"
+    sent = round(estimate.input_tokens[1] / (1 + estimate.margin))
+    return f"{counted(count, 'call')}, {sent:,} tokens in{margin}, {price}"

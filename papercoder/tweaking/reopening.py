@@ -7,7 +7,32 @@ from papercoder.recording import read_description
 from papercoder.run import Run
 from papercoder.tweaking.results import given
 from papercoder.tweaking.trying import Trial, open_trial, trial_folder, variants_folder
-from papercoder.variants import open_variant
+from papercoder.variants import Variant, open_variant
+
+
+def known_variant(run: Run, name: str) -> Variant | None:
+    """The variant of this name that lies beside a run; None if there is none.
+
+    Raises:
+        PromptError: Its files are wrong.
+    """
+    if not name or Path(name).name != name or name.startswith("."):
+        return None
+    folder = variants_folder(run) / name
+    return open_variant(folder) if folder.is_dir() else None
+
+
+def going_on(run: Run, name: str) -> tuple[str, ...]:
+    """For people: that a variant of this name is there already, and what running does with it; empty if none is.
+
+    Raises:
+        PromptError: Its files are wrong.
+    """
+    variant = known_variant(run, name)
+    if variant is None:
+        return ()
+    edits = ", ".join(variant.overridden()) or "no prompt"
+    return (f"The variant {variant.name} exists and edits {edits}: running goes on with it, with this prompt.",)
 
 
 def last_trial(run: Run, step: str, name: str) -> Trial | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from papercoder.artifacts import Architecture, Artifact, OverallPlan
 from papercoder.display import html
+from papercoder.display.amounts import counted
 from papercoder.display.code import unified_diff
 from papercoder.display.shown import Shown
 from papercoder.display.words import word_diff_html
@@ -63,7 +64,7 @@ class Trial(Shown):
     def __repr__(self) -> str:
         """One line: what the edit changed, and what was asked."""
         gave = f"changed {len(self.changed)} of {len(self.after)} outputs" if self.changed else "changed no output"
-        return f"Trial({self.step} as {self.variant.name!r}: {gave}, {self.asked} calls asked)"
+        return f"Trial({self.step} as {self.variant.name!r}: {gave}, {counted(self.asked, 'call')} asked)"
 
     def _html(self) -> str:
         edit = word_diff_html(*(run.library.prompt(self.step).source for run in (self.base, self.run)))

@@ -111,7 +111,7 @@ def test_every_part_of_a_plan_is_in_its_static_view(run: Run, paper: Paper) -> N
         "classDiagram",
     ):
         assert part in page
-    assert page.count("data:image/png;base64,") == 2
+    assert page.count("data:image/png;base64,") == 3
 
 
 def test_a_representation_never_raises() -> None:

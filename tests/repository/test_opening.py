@@ -149,7 +149,7 @@ def test_a_checkout_has_its_log_and_leaves_out_what_git_ignores(tmp_path: Path) 
     log = repository.log()
     assert [message for _, message in log] == ["First", "Second"]
     assert "+print(2)" in repository.diff(log[0][0])
-    assert len(repository_view(repository).items) == 4
+    assert len(repository_view(repository).items) == 5
 
 
 def test_nothing_that_a_checkout_configures_is_run(tmp_path: Path) -> None:

@@ -6,14 +6,15 @@ from pathlib import Path
 import pytest
 
 import papercoder as pc
-from papercoder.errors import PromptError, RunError
+from papercoder.calls import Place
+from papercoder.errors import PromptError, ProviderError, RunError
 from papercoder.llm.capabilities import Price
 from papercoder.llm.messages import Request
 from papercoder.llm.scripted import ScriptedProvider
 from papercoder.paper.model import Paper
 from papercoder.prompting import parse_prompt, shipped_source
 from papercoder.run import Run
-from papercoder.tweaking.lineage import Place, descendants
+from papercoder.tweaking.lineage import descendants
 from papercoder.tweaking.pricing import price_edit
 from papercoder.tweaking.results import analyses_of, plan_of
 from papercoder.tweaking.trying import try_prompt
@@ -24,14 +25,17 @@ REQUEST = {CONFIG: "## user", ANALYSIS: "## user", CODING: "## user"}
 
 
 class Model:
-    """A scripted model that counts what it is asked, and obeys the word SEED in a prompt."""
+    """A scripted model that counts what it is asked, and obeys the word SEED in a prompt unless it fails."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.fails = False
 
     def answer(self, request: Request) -> str:
         self.asked.append(f"{request.step} {request.subject}".strip())
         known = replies()
+        if self.fails:
+            raise ProviderError("nobody answers")
         if request.step == CONFIG and "SEED 1" in request.messages[-1].text:
             return "```yaml\nseed: 1\n```"
         return known[f"{request.step} {request.subject}".strip()]

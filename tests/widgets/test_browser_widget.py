@@ -1,5 +1,6 @@
 """The browser widget and its view-models, without a browser."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -62,8 +63,45 @@ def test_a_plan_and_a_repository(done: tuple[Run, pc.Plan, pc.Repository]) -> No
     repository = inspect(done[2])
     labels = [label for label, _ in repository.list.options]
     assert "main.py" in labels
-    repository.list.index = next(i for i, label in enumerate(labels) if label.startswith("commit"))
+    commits = [number for number, label in enumerate(labels) if label.startswith("commit")]
+    assert len(commits) == len(done[2].log())
+    repository.list.index = commits[-1]
+    assert repository.tabs.titles == ("Changes",)
     assert "+def mean" in _page(repository).replace("</span>", "").replace("<span>", "")
+    repository.list.index = commits[0]
+    assert repository.tabs.titles == ("Changes", "From here to the last")
+    assert "+def mean" not in _page(repository).replace("</span>", "").replace("<span>", "")
+    repository.tabs.selected_index = 1
+    assert "+def mean" in _page(repository).replace("</span>", "").replace("<span>", "")
+
+
+def test_files_are_listed_in_their_folders_and_the_filter_keeps_the_path(tmp_path: Path) -> None:
+    made = pc.Repository.create(tmp_path / "repo")
+    names = ("a/b/one.py", "a/b/two.py", "a/one.py", "c/one.py", "main.py")
+    made.commit({name: f"# this is {name}\n" for name in names}, "All", "test")
+    browser = inspect(made)
+    listed = [label for label, _ in browser.list.options][:-1]
+    indent = "\u2003"
+    assert listed == [
+        "a/", f"{indent}b/", f"{indent * 2}one.py", f"{indent * 2}two.py", f"{indent}one.py", "c/", f"{indent}one.py",
+        "main.py",
+    ]  # fmt: skip
+    assert browser.found.value == "6 of 6"
+    assert "this is a/b/one.py" in re.sub(r"<[^>]*>", "", _page(browser))
+    browser.filter.value = "two"
+    assert [label for label, _ in browser.list.options] == ["a/", f"{indent}b/", f"{indent * 2}two.py"]
+    assert browser.found.value == "1 of 6"
+    assert "this is a/b/two.py" in re.sub(r"<[^>]*>", "", _page(browser))
+    browser.filter.value = "c/one"
+    assert [label for label, _ in browser.list.options] == ["c/", f"{indent}one.py"]
+    browser.filter.value = ""
+    browser.list.index = 0
+    assert "    one.py" in _page(browser)
+    again = inspect(made, item="c/one.py")
+    assert "this is c/one.py" in re.sub(r"<[^>]*>", "", _page(again))
+    assert "item='c/one.py'" in again.code()
+    page = made._repr_html_()
+    assert re.search(r"a/ \(3 files\)</summary><div[^>]*><details open><summary[^>]*>b/ \(2 files\)", page)
 
 
 def test_an_error_shows_in_the_widget() -> None:

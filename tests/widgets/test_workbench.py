@@ -12,7 +12,7 @@ from papercoder.llm.scripted import ScriptedProvider
 from papercoder.paper.model import Paper
 from papercoder.run import Run
 from papercoder.tweaking.results import plan_of
-from papercoder.tweaking.trying import Trial
+from papercoder.tweaking.trying import Trial, try_prompt
 from papercoder.widgets import workbench
 from papercoder.widgets.segments import segments
 from papercoder.widgets.workbench import Workbench
@@ -205,3 +205,72 @@ def test_long_values_are_pieces_of_their_own(run: Run) -> None:
     found = segments([message], values)
     assert [piece.name for piece in found] == ["", "paper", "", "paper", ""]
     assert "".join(piece.text for piece in found) == f"[user]\n{message.text}"
+
+
+def test_it_opens_on_the_step_whose_draft_was_changed_last(run: Run, model: Model) -> None:
+    assert workbench(run).step.value == "planning/overall_plan"
+    bench = _edited(run)
+    bench.step.value = "planning/architecture"
+    assert workbench(run).step.value == "planning/architecture"
+    (run.folder.parent / "variants" / ".drafts" / run.folder.name / "desk.json").unlink()
+    assert workbench(run).step.value == CONFIG
+
+
+def test_the_run_of_a_variant_opens_on_the_step_that_it_edits(run: Run) -> None:
+    trial = try_prompt(CONFIG, run, edit={"## user\n": "## user\nSEED 1\n"}, name="seed")
+    assert workbench(trial.run).step.value == CONFIG
+
+
+def test_an_error_goes_when_the_prompt_or_the_name_is_changed(run: Run) -> None:
+    bench = _edited(run)
+    bench.name.value = "../outside"
+    bench.run_step.click()
+    assert "is none" in bench.error.value
+    bench.name.value = "inside"
+    assert bench.error.value == ""
+    bench.name.value = "../outside"
+    bench.run_step.click()
+    assert "is none" in bench.error.value
+    bench.prompt.value += "\nMore."
+    assert bench.error.value == ""
+
+
+def test_what_went_wrong_in_a_trial_goes_when_the_prompt_is_changed(run: Run, model: Model) -> None:
+    bench = workbench(run)
+    bench.step.value = CONFIG
+    bench.name.value = "broken"
+    model.fails = True
+    bench.prompt.value = bench.prompt.value.replace("## user\n", "## user\nSEED 1\n")
+    bench.run_step.click()
+    assert bench.live is not None
+    assert bench.live.wait(10)
+    assert bench.running.children != ()
+    bench.prompt.value += "\nMore."
+    assert bench.running.children == ()
+    assert not bench.run_step.disabled
+
+
+def test_a_variant_that_is_there_is_said_to_be_gone_on_with(run: Run) -> None:
+    try_prompt(CONFIG, run, edit={"## user\n": "## user\nSEED 1\n"}, name="seed", note="another seed")
+    bench = _edited(run, "SEED 2")
+    bench.name.value = "see"
+    assert "exists" not in bench.price.value
+    assert bench.note.value == ""
+    bench.name.value = "seed"
+    assert f"The variant seed exists and edits {CONFIG}" in _text(bench.price.value)
+    assert bench.note.value == "another seed"
+    bench.name.value = "seeds"
+    assert bench.note.value == ""
+    bench.note.value = "mine"
+    bench.name.value = "seed"
+    assert bench.note.value == "mine"
+
+
+def test_what_is_sent_is_marked_as_old_while_the_prompt_is_wrong(run: Run) -> None:
+    bench = _edited(run)
+    assert bench.unfilled.value == ""
+    bench.prompt.value += "\n{{ colour }}"
+    assert "the last version that could be" in bench.unfilled.value
+    assert "SEED 1" in _sent(bench)
+    bench.prompt.value = bench.prompt.value.replace("{{ colour }}", "red")
+    assert bench.unfilled.value == ""
