@@ -60,6 +60,8 @@ _HOMES = {
     "evaluate": "papercoder.evaluation.evaluating",
     "judge_asks": "papercoder.evaluation.evaluating",
     "Evaluation": "papercoder.evaluation.report",
+    "side_by_side": "papercoder.evaluation.pairs",
+    "SideBySide": "papercoder.evaluation.pairs",
     "read_rubric": "papercoder.evaluation.rubric.bundle",
     "grade_rubric": "papercoder.evaluation.rubric.grading",
     "rubric_asks": "papercoder.evaluation.rubric.grading",

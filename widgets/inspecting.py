@@ -1,8 +1,14 @@
 """`inspect`: opens a papercoder object as a widget."""
 
+from collections.abc import Callable
+from typing import Any
+
 from papercoder.artifacts import Plan
 from papercoder.comparing.comparison import Comparison
 from papercoder.errors import PapercoderError
+from papercoder.evaluation.pairs import SideBySide
+from papercoder.evaluation.report import Evaluation
+from papercoder.evaluation.rubric.grades import RubricGrading
 from papercoder.paper.model import Paper
 from papercoder.repository.execution import Execution
 from papercoder.repository.repository import Repository
@@ -11,17 +17,33 @@ from papercoder.stages.analysis import Analyses
 from papercoder.widgets.browser import Browser
 from papercoder.widgets.comparisons import comparison_view
 from papercoder.widgets.papers import paper_view
+from papercoder.widgets.reports import evaluation_view, grading_view, side_by_side_view
 from papercoder.widgets.view import View
 from papercoder.widgets.views import analyses_view, execution_view, plan_view, repository_view, run_view
 
-Inspected = Paper | Plan | Analyses | Repository | Execution | Run | Comparison
+_VIEWS: tuple[tuple[type[Any], Callable[[Any], View]], ...] = (
+    (Paper, paper_view),
+    (Plan, plan_view),
+    (Analyses, analyses_view),
+    (Repository, repository_view),
+    (Execution, execution_view),
+    (Run, run_view),
+    (Comparison, comparison_view),
+    (Evaluation, evaluation_view),
+    (RubricGrading, grading_view),
+    (SideBySide, side_by_side_view),
+)
+Inspected = (
+    Paper | Plan | Analyses | Repository | Execution | Run | Comparison | Evaluation | RubricGrading | SideBySide
+)
 
 
 def inspect(thing: Inspected, *, query: str = "", item: str = "", tab: str = "") -> Browser:
     """Opens an object: a title line, a filter, the list of its parts, tabs for the chosen one, and "Copy as code".
 
     Args:
-        thing: A Paper, Plan, Analyses, Repository, Execution, Run or Comparison.
+        thing: A Paper, Plan, Analyses, Repository, Execution, Run, Comparison, Evaluation, RubricGrading or two reports
+            side by side.
         query: Words to filter by.
         item: Label of the part to open.
         tab: Name of its tab.
@@ -35,21 +57,11 @@ def inspect(thing: Inspected, *, query: str = "", item: str = "", tab: str = "")
 
 
 def _view(thing: Inspected) -> View:
-    if isinstance(thing, Paper):
-        return paper_view(thing)
-    if isinstance(thing, Plan):
-        return plan_view(thing)
-    if isinstance(thing, Analyses):
-        return analyses_view(thing)
-    if isinstance(thing, Repository):
-        return repository_view(thing)
-    if isinstance(thing, Execution):
-        return execution_view(thing)
-    if isinstance(thing, Run):
-        return run_view(thing)
-    if isinstance(thing, Comparison):
-        return comparison_view(thing)
+    for kind, view in _VIEWS:
+        if isinstance(thing, kind):
+            return view(thing)
+    kinds = ", ".join(kind.__name__ for kind, _ in _VIEWS)
     raise PapercoderError(
-        f"There is no widget for {type(thing).__name__}. inspect takes a Paper, a Plan, Analyses, a Repository, an "
-        "Execution, a Run or a Comparison; other objects show themselves as the last line of a cell."
+        f"There is no widget for {type(thing).__name__}. inspect takes one of {kinds}; other objects show themselves as "
+        "the last line of a cell."
     )

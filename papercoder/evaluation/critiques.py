@@ -45,6 +45,15 @@ class CheckedCritique(BaseModel):
     unseen: bool = False
 
 
+def faults(one: CheckedCritique) -> tuple[str, ...]:
+    """What of a critique does not hold, in words; () where all of it was found."""
+    return (
+        *(f"invented: {reason}" for reason in one.inventions),
+        *(("the paper does not say this sentence",) if one.evidence_found is False else ()),
+        *(("the judge was not shown this file",) if one.unseen else ()),
+    )
+
+
 class Lookup:
     """Looks up what critiques name.
 

@@ -21,7 +21,6 @@ LOWEST, HIGHEST = 1, 5
 CONFIDENCE = 0.95
 _LEVELS = tuple(f"{severity} a sample" for severity in SEVERITIES)
 SUMMARY = ("mean", "sd", "95 % interval", "samples", "failed", *_LEVELS, "invented")
-CRITIQUES = ("severity", "where", "what is wrong", "the paper", "looked up")
 
 
 class Interval(NamedTuple):
@@ -158,19 +157,9 @@ class Judging(Shown, BaseModel):
     __str__ = __repr__
 
     def _html(self) -> str:
-        title = html.title(f"{self.repository}: {self.mean:.2f} of {HIGHEST}", f"{self.protocol} by {self.model}")
-        return title + html.table(SUMMARY, [self.summary()]) + "".join(map(_sample_html, self.samples))
+        from papercoder.evaluation.showing import judging_html, label
 
-
-SUMMARY = (
-    "mean",
-    "sd",
-    "95 % interval",
-    "samples",
-    "failed",
-    *(f"{level} a sample" for level in SEVERITIES),
-    "invented",
-)
+        return html.title(label(self)) + judging_html(self, {})
 
 
 def judged(
@@ -209,43 +198,6 @@ def judged(
         protocol=protocol, model=model, repository=repository, samples=samples, failures=failures, cut=packed.cut,
         window=packed.window,
     )  # fmt: skip
-
-
-def critique_rows(critiques: Sequence[CheckedCritique]) -> list[tuple[object, ...]]:
-    """Critiques as rows of a table: severity, place, what is wrong, what the paper says, what does not hold."""
-    return [
-        (
-            one.critique.severity,
-            " ".join(
-                filter(None, (one.critique.file, one.critique.function, f"line {one.lines.first}" if one.lines else ""))
-            ),
-            one.critique.problem,
-            one.critique.evidence,
-            faults(one) or "found",
-        )
-        for one in critiques
-    ]
-
-
-def faults(one: CheckedCritique) -> str:
-    """What of a critique does not hold, in words; "" where all of it was found."""
-    return "; ".join(
-        (
-            *(f"invented: {reason}" for reason in one.inventions),
-            *(("the paper does not say this sentence",) if one.evidence_found is False else ()),
-            *(("the judge was not shown this file",) if one.unseen else ()),
-        )
-    )
-
-
-def _where(one: CheckedCritique) -> str:
-    line = f"line {one.lines.first}" if one.lines else ""
-    return " ".join(filter(None, (one.critique.file, one.critique.function, line)))
-
-
-def _sample_html(sample: Sample) -> str:
-    body = html.table(CRITIQUES, critique_rows(sample.critiques)) if sample.critiques else html.title("No critiques")
-    return html.details(f"Sample {sample.number}: score {sample.score}, {len(sample.critiques)} critiques", body)
 
 
 def _share(facts: Sequence[bool]) -> float | None:

@@ -4,11 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
 
-from papercoder.display import html
 from papercoder.display.shown import Shown
 from papercoder.evaluation.controls import CONTROLS, callouts
 from papercoder.evaluation.instructions import Instruction
-from papercoder.evaluation.judging import SUMMARY, Judging, Protocol
+from papercoder.evaluation.judging import Judging, Protocol
 
 if TYPE_CHECKING:
     import pandas
@@ -126,19 +125,6 @@ class Evaluation(Shown, BaseModel):
     __str__ = __repr__
 
     def _html(self) -> str:
-        rows = [(one.repository, one.protocol, one.model, *one.summary()) for one in self.judgings]
-        header = ("repository", "protocol", "judge", *SUMMARY)
-        numeric = [header.index(name) for name in header if name not in ("repository", "protocol", "judge")]
-        return (
-            html.title(f"Evaluation of {self.repository}", self.paper)
-            + (html.note(self.warnings) if self.warnings else "")
-            + html.table(header, rows, numeric=numeric)
-            + "".join(map(_gold_html, self.gold))
-            + "".join(html.details(repr(one), one._html()) for one in self.judgings)
-        )
+        from papercoder.evaluation.showing import evaluation_html
 
-
-def _gold_html(gold: GoldChoice) -> str:
-    note = f"chosen by {'you' if gold.chosen_by == 'user' else gold.judge}"
-    body = html.bullets(gold.files) + (html.pre(gold.cut) if gold.cut else "")
-    return html.details(f"Gold files that {gold.judge} compared with, {note}", html.title(gold.reason) + body)
+        return evaluation_html(self)

@@ -1,7 +1,7 @@
 """A repository as a page of HTML: its files in their folders, and what each commit changed."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -61,7 +61,12 @@ def repository_html(repository: "Repository") -> str:
     note = f"{counted(len(files), 'file')}, {counted(len(log), 'commit')}"
     title = html.title(f"Repository {repository.path.as_posix()}", note)
     commits = html.details("Commits", _commits_html(repository, log)) if log else ""
-    return title + commits + _left_out_html(repository.left_out) + _Files(repository).html(folder_tree(files))
+    return (
+        title
+        + commits
+        + _left_out_html(repository.left_out)
+        + _Files(repository.read, SHOWN_CHARACTERS).html(folder_tree(files))
+    )
 
 
 def _commits_html(repository: "Repository", log: Sequence[tuple[str, str]]) -> str:
@@ -91,12 +96,17 @@ def _left_out_html(left_out: Sequence[tuple[str, str]]) -> str:
     )
 
 
+def files_html(files: Mapping[str, str]) -> str:
+    """Some files, folded in their folders: at most as much of them as a repository's commits show."""
+    return _Files(files.__getitem__, CHANGES_CHARACTERS).html(folder_tree(files))
+
+
 class _Files:
     """Files as HTML, while there is room for them."""
 
-    def __init__(self, repository: "Repository"):
-        self._repository = repository
-        self._colours, self._left = HIGHLIGHTED_CHARACTERS, SHOWN_CHARACTERS
+    def __init__(self, read: Callable[[str], str], left: int):
+        self._read = read
+        self._colours, self._left = HIGHLIGHTED_CHARACTERS, left
 
     def html(self, folder: Folder) -> str:
         """What is in a folder, inner folders first, as they are listed."""
@@ -107,7 +117,7 @@ class _Files:
         return "".join((*inner, *(self._file(name, path) for name, path in folder.files.items())))
 
     def _file(self, name: str, path: str) -> str:
-        text = self._repository.read(path)
+        text = self._read(path)
         kept = text[: min(SHOWN_BYTES, self._left)]
         shown = code(kept, name) if len(kept) <= self._colours else html.pre(kept)
         self._colours, self._left = self._colours - len(kept), self._left - len(kept)

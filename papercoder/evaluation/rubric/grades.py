@@ -50,21 +50,25 @@ class RubricGrading(Shown, BaseModel):
 
     Attributes:
         name: Of the rubric.
+        repository: Its label.
         rubric: Its Code Development part.
         leaves: In the rubric's order.
         model: Who judged.
         ranked: Whether files were ranked for each leaf; else every grader saw all.
         violations: Where the repository names or fetched what the blacklist forbids.
+        sources: Path -> text of the files that graders read.
     """
 
     model_config = ConfigDict(frozen=True)
 
     name: str
+    repository: str = "repository"
     rubric: Rubric
     leaves: tuple[LeafGrade, ...]
     model: str
     ranked: bool
     violations: tuple[Violation, ...] = ()
+    sources: dict[str, str] = {}
 
     @cached_property
     def samples(self) -> tuple[Score, ...]:
@@ -131,6 +135,12 @@ class RubricGrading(Shown, BaseModel):
         return f"RubricGrading({self.name!r}, {score}{sem}, {len(self.leaves):,} leaves{failed}, by {self.model})"
 
     __str__ = __repr__
+
+    def leaf_html(self, leaf: LeafGrade) -> str:
+        """A leaf's requirement, grades and reasons, and the code of the files that its graders read."""
+        from papercoder.evaluation.rubric.view import leaf_view
+
+        return leaf_view(leaf, self.sources)
 
     def _html(self) -> str:
         from papercoder.evaluation.rubric.view import grading_view

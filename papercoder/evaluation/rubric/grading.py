@@ -32,6 +32,7 @@ def grade_rubric(
     run: Run,
     samples: int = 1,
     *,
+    label: str = "repository",
     window_tokens: int = WINDOW_TOKENS,
     log: str = "",
 ) -> RubricGrading:
@@ -46,9 +47,9 @@ def grade_rubric(
         paper: What the repository reproduces; `bundle.paper` where the bundle has it.
         repository: Anything that lists its files and reads them.
         bundle: The rubric, and what graders are told.
-        run: Whose model judges; `run.estimate(rubric_asks(...))` says the price before. One run for each repository
-            keeps their grades apart in its folder.
+        run: Whose model judges; `run.estimate(rubric_asks(...))` says the price before.
         samples: How often each leaf is graded.
+        label: What the repository is called; it keeps the grades of several repositories apart in the run folder.
         window_tokens: How much of the files a grader sees, the same for every repository.
         log: Of an execution, if it is at hand: what it fetched is held against the blacklist too.
 
@@ -63,11 +64,15 @@ def grade_rubric(
     if samples < 1:
         raise EvaluationError(f"samples is {samples}; at least one grade a leaf is needed.")
     violations = blacklisted(repository, bundle, log)
-    asked = questions(paper, repository, bundle, window_tokens)
+    asked = questions(paper, repository, bundle, window_tokens, label)
+    leaves = _graded(asked, run, samples) if asked.texts else _without_code(asked, samples)
+    read = sorted({file for leaf in leaves for file in leaf.files})
     return RubricGrading(
         name=bundle.name,
+        repository=label,
         rubric=code_development(bundle.rubric),
-        leaves=_graded(asked, run, samples) if asked.texts else _without_code(asked, samples),
+        leaves=leaves,
+        sources={file: asked.texts[file] for file in read},
         model=run.models.of(GRADE).model,
         ranked=asked.ranks,
         violations=violations,
@@ -81,13 +86,14 @@ def rubric_asks(
     run: Run,
     samples: int = 1,
     *,
+    label: str = "repository",
     window_tokens: int = WINDOW_TOKENS,
 ) -> list[Ask]:
     """What `grade_rubric` would ask, for `run.estimate`: an upper bound where rankings are not known yet.
 
     A leaf whose ranking `run` does not know is put down with the ten longest files. Nothing is asked here.
     """
-    asked = questions(paper, repository, bundle, window_tokens)
+    asked = questions(paper, repository, bundle, window_tokens, label)
     if not asked.texts:
         return []
     rankings = [asked.rank(placed) for placed in asked.leaves] if asked.ranks else []
@@ -97,7 +103,7 @@ def rubric_asks(
     most = ranking.largest(asked.texts)
     grades: list[Ask] = []
     for placed in asked.leaves:
-        files = chosen.get(placed.leaf.id)
+        files = chosen.get(asked.subject(placed))
         shown = asked.shown(files.files if isinstance(files, RankedFiles) else most)
         grades += repeated(asked.grade(placed, shown), samples)
     return [*rankings, *grades]

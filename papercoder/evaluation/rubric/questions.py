@@ -21,6 +21,7 @@ class Questions:
     """The asks of one grading. All texts go in fenced, so that none can close its delimiters.
 
     Attributes:
+        label: What the repository is called.
         leaves: What is graded.
         texts: The repository's text files, by path.
         common: The variables that every prompt shares, in front, so that a provider can keep them.
@@ -30,6 +31,7 @@ class Questions:
             which saves half of the calls, and a provider that keeps prefixes reads the files once.
     """
 
+    label: str
     leaves: tuple[Placed, ...]
     texts: Mapping[str, str]
     common: Mapping[str, str]
@@ -37,22 +39,26 @@ class Questions:
     window_tokens: int
     ranks: bool
 
+    def subject(self, placed: Placed) -> str:
+        """What an ask about a leaf is called."""
+        return f"{self.label} {placed.leaf.id}"
+
     def rank(self, placed: Placed) -> Ask:
         """Which files are to be read for a leaf."""
         values = {**self.common, **_about(placed), "tree": self.listing}
-        return Ask(RANK, values, subject=placed.leaf.id, check=ranking.check_ranking(self.texts))
+        return Ask(RANK, values, subject=self.subject(placed), check=ranking.check_ranking(self.texts))
 
     def grade(self, placed: Placed, shown: Excerpt) -> Ask:
         """Whether a leaf is met by what is shown."""
         values = {**self.common, **_about(placed), "files": shown.text, "cut": shown.cut}
-        return Ask(GRADE, values, subject=placed.leaf.id)
+        return Ask(GRADE, values, subject=self.subject(placed))
 
     def shown(self, ranked: Sequence[str]) -> Excerpt:
         """What a grader sees once files are ranked."""
         return ranking.excerpt(self.texts, ranked, self.window_tokens)
 
 
-def questions(paper: Paper, repository: Readable, bundle: RubricBundle, window_tokens: int) -> Questions:
+def questions(paper: Paper, repository: Readable, bundle: RubricBundle, window_tokens: int, label: str) -> Questions:
     """What is to be asked about a repository by a bundle's Code-Dev rubric."""
     texts = ranking.text_files(repository)
     common = {
@@ -61,6 +67,7 @@ def questions(paper: Paper, repository: Readable, bundle: RubricBundle, window_t
         "judge_addendum": fenced(bundle.judge_addendum) if bundle.judge_addendum else "",
     }
     return Questions(
+        label=label,
         leaves=code_development(bundle.rubric).leaves,
         texts=texts,
         common=common,

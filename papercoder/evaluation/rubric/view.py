@@ -7,6 +7,7 @@ from papercoder.display import html
 from papercoder.display.html import Markup
 from papercoder.evaluation.rubric.scoring import Score, requirement_scores
 from papercoder.evaluation.rubric.tree import Requirement
+from papercoder.repository.showing import files_html
 
 if TYPE_CHECKING:
     from papercoder.evaluation.rubric.grades import LeafGrade, RubricGrading
@@ -25,7 +26,14 @@ def grading_view(grading: "RubricGrading") -> str:
         + html.note(_facts(grading))
         + _violations(grading)
         + _node(grading.rubric.root, scores, leaves, opened=True)
+        + (html.details("The files that graders read", files_html(grading.sources)) if grading.sources else "")
     )
+
+
+def leaf_view(leaf: "LeafGrade", sources: Mapping[str, str]) -> str:
+    """A leaf alone, with the code of its ranked files."""
+    read = {file: sources[file] for file in leaf.files if file in sources}
+    return html.title(leaf.requirement) + _leaf(leaf) + files_html(read)
 
 
 def _facts(grading: "RubricGrading") -> list[str]:

@@ -54,6 +54,11 @@ class Memory:
         return {file: text for file, text in self.contents.items() if text is not None}
 
 
+def leaf_of(request: Request) -> str:
+    """The id of the leaf that a request is about."""
+    return request.subject.split()[-1]
+
+
 def many(count: int = 12) -> dict[str, str | None]:
     """More files than are shown; three of them have what the rubric asks for."""
     files: dict[str, str | None] = {f"part_{number:02}.py": f"part = {number}\n" for number in range(count - 3)}
@@ -73,8 +78,8 @@ def grade(met: bool, why: str = "It was looked up.") -> str:
 def looks_up(request: Request) -> str:
     """Ranks the file with the leaf's name and one more; grades 1 where a function of that name is shown."""
     if request.step == RANK:
-        return ranking(f"{request.subject}.py", "part_00.py")
-    return grade(bool(re.search(rf"def {request.subject}\(", request.messages[-1].text)))
+        return ranking(f"{leaf_of(request)}.py", "part_00.py")
+    return grade(bool(re.search(rf"def {leaf_of(request)}\(", request.messages[-1].text)))
 
 
 def judge(answer: Callable[[Request], str | Reply] = looks_up) -> ScriptedProvider:

@@ -16,7 +16,7 @@ from papercoder.llm.messages import Reply, Request, Usage
 from papercoder.llm.scripted import ScriptedProvider
 from papercoder.paper.model import Paper
 from papercoder.run import Run
-from tests.evaluation.rubric.graded import GRADE, RANK, Memory, bundle, grade, judge, looks_up, many, ranking
+from tests.evaluation.rubric.graded import GRADE, RANK, Memory, bundle, grade, judge, leaf_of, looks_up, many, ranking
 
 PRICE = Price(input=1, output=1, cached_input=1, cache_write=1)
 Answer = Callable[[Request], str | Reply]
@@ -39,7 +39,7 @@ def _graded(
 
 
 def _steps(requests: list[Request]) -> list[str]:
-    return sorted(f"{request.step.split('/')[1]} {request.subject}" for request in requests)
+    return sorted(f"{request.step.split('/')[1]} {leaf_of(request)}" for request in requests)
 
 
 def test_each_leaf_is_ranked_then_graded_from_its_own_files(tmp_path: Path, paper: Paper) -> None:
@@ -61,7 +61,7 @@ def test_each_leaf_is_ranked_then_graded_from_its_own_files(tmp_path: Path, pape
 
 def test_prompts_hold_what_the_protocol_gives_the_judge(tmp_path: Path, paper: Paper) -> None:
     _, requests = _graded(tmp_path, paper, many())
-    for request in (one for one in requests if one.subject == "trainer"):
+    for request in (one for one in requests if leaf_of(one) == "trainer"):
         text = request.messages[-1].text
         for part in (
             "It has trainer.",
@@ -98,11 +98,11 @@ def test_few_files_that_do_not_fit_are_ranked(tmp_path: Path, paper: Paper) -> N
     assert grading.ranked
     leaf = next(leaf for leaf in grading.leaves if leaf.id == "mean")
     assert re.search(r"mean\.py, lines \d+ to 501", leaf.cut)
-    asked = next(one for one in requests if one.step == GRADE and one.subject == "mean").messages[-1].text
+    asked = next(one for one in requests if one.step == GRADE and leaf_of(one) == "mean").messages[-1].text
     assert leaf.cut in asked
     assert asked.count("# filler") < 150
     assert "do not take for missing" in asked
-    assert all("do not take for missing" not in one.messages[-1].text for one in requests if one.subject == "loader")
+    assert all("do not take for missing" not in one.messages[-1].text for one in requests if leaf_of(one) == "loader")
 
 
 def test_files_that_do_not_exist_are_sent_back(tmp_path: Path, paper: Paper) -> None:
@@ -111,7 +111,7 @@ def test_files_that_do_not_exist_are_sent_back(tmp_path: Path, paper: Paper) -> 
     def answer(request: Request) -> str:
         """Invents a file, then looks."""
         if request.step == RANK and len(request.messages) == 2:
-            return ranking("imaginary.py", "mean.py") if request.subject == "mean" else ranking()
+            return ranking("imaginary.py", "mean.py") if leaf_of(request) == "mean" else ranking()
         told.extend(message.text for message in request.messages[3:])
         return looks_up(request)
 
@@ -134,7 +134,7 @@ def test_a_changed_file_asks_again_only_for_leaves_that_show_it(tmp_path: Path, 
 def test_more_samples_ask_for_the_new_ones_alone_and_give_an_error(tmp_path: Path, paper: Paper) -> None:
     def answer(request: Request) -> str:
         """Grades the loader 1 in every other sample."""
-        if request.step == GRADE and request.subject == "loader":
+        if request.step == GRADE and leaf_of(request) == "loader":
             return grade(request.sample % 2 == 0)
         return looks_up(request)
 
@@ -153,9 +153,9 @@ def test_more_samples_ask_for_the_new_ones_alone_and_give_an_error(tmp_path: Pat
 def test_a_leaf_that_fails_counts_apart_and_ends_no_other(tmp_path: Path, paper: Paper) -> None:
     def answer(request: Request) -> str | Reply:
         """Never ranks for the mean, never grades the loader, refuses nothing else."""
-        if request.step == RANK and request.subject == "mean":
+        if request.step == RANK and leaf_of(request) == "mean":
             return "I would rather not."
-        if request.step == GRADE and request.subject == "loader":
+        if request.step == GRADE and leaf_of(request) == "loader":
             return Reply(text="I cannot judge this.", model="scripted", finish="refusal", usage=Usage())
         return looks_up(request)
 
@@ -263,7 +263,7 @@ def test_the_view_is_a_tree_with_reasons_and_files_and_escapes(tmp_path: Path, p
     assert "cannot be shown" not in shown
     assert "<script>" not in shown
     assert "&lt;script&gt;R" in shown
-    assert shown.count("<details") == len(list(grading.rubric.nodes()))
+    assert shown.count("<details") == len(list(grading.rubric.nodes())) + 1 + len(grading.sources)
     assert shown.count("+ 1.00") == 6
     assert "Files read: mean.py, part_00.py" in shown
     assert "Grade 1!" in shown
