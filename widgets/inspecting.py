@@ -62,6 +62,6 @@ def _view(thing: Inspected) -> View:
             return view(thing)
     kinds = ", ".join(kind.__name__ for kind, _ in _VIEWS)
     raise PapercoderError(
-        f"There is no widget for {type(thing).__name__}. inspect takes one of {kinds}; other objects show themselves as "
-        "the last line of a cell."
+        f"There is no widget for {type(thing).__name__}. inspect takes one of {kinds}; other objects show themselves "
+        "as the last line of a cell."
     )

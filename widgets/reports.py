@@ -79,7 +79,7 @@ def _requirements(
     score = scores[node.id].score
     mark = "?" if score is None else f"{'+' if score == 1 else '−' if score == 0 else '·'} {score:.2f}"
     words = node.requirements[:LABEL_CHARACTERS] + ("…" if len(node.requirements) > LABEL_CHARACTERS else "")
-    text = f"{'\u2003' * depth}{mark} {words}"
+    text = "\u2003" * depth + f"{mark} {words}"
     if node.is_leaf:
         leaf = leaves[node.id]
         tab = Tab("Grade", partial(grading.leaf_html, leaf), partial(_reasons, leaf))
