@@ -11,13 +11,17 @@ from papercoder.disk import cache_folder, write_bytes_atomically
 from papercoder.display.html import details, escape, picture, pre, scrolled
 
 TIME_LIMIT_SECONDS = 20
-WIDE_PIXELS, WIDEST_PIXELS = 1800, 6000
+WIDE_PIXELS, WIDEST_PIXELS = 1800, 4000
+# A picture this wide reads in a notebook's column; a wider one is made smaller there.
+READABLE_PIXELS = 900
 # The native backend takes a tenth of a second where mermaid.js inside QuickJS takes half a minute; what it does
 # not understand, mermaid.js is asked.
 _DRAW = f"""
+import io
 import re
 import sys
 import mermaidx
+from PIL import Image
 source = sys.stdin.buffer.read().decode("utf-8")
 error = None
 for backend in [name for name in ("merman", "quickjs") if name in mermaidx.backends()]:
@@ -28,7 +32,10 @@ for backend in [name for name in ("merman", "quickjs") if name in mermaidx.backe
     except Exception as fault:
         error = fault
     else:
-        sys.stdout.buffer.write(png)
+        # A diagram has few colours, and a picture of so few is a third as large.
+        Image.open(io.BytesIO(png)).convert("RGB").quantize(32, method=Image.Quantize.FASTOCTREE).save(
+            sys.stdout.buffer, "PNG", optimize=True
+        )
         raise SystemExit(0)
 sys.stderr.write(str(error))
 raise SystemExit(1)
@@ -36,15 +43,19 @@ raise SystemExit(1)
 
 
 def diagram(source: str, description: str) -> str:
-    """A Mermaid diagram as HTML: the picture as large as it reads, in a scrolling box, and its source folded.
+    """A Mermaid diagram as HTML: the picture, the same at full size where that is wide, and its source folded.
 
     Source that Mermaid does not accept is shown as it is, with the reason.
     """
     png, reason = draw(source)
     if png is None:
         return f"<div>{escape(description)} does not draw: {escape(reason)}</div>{pre(source)}"
-    shown = picture(png, description, width=f"max-width:none;width:{_width(png)}px")
-    return scrolled(shown) + details(f"{description}: Mermaid source", pre(source))
+    width = _width(png)
+    shown = picture(png, description, width=f"max-width:100%;width:{width}px")
+    if width > READABLE_PIXELS:
+        large = picture(png, f"{description}, full size", width=f"max-width:none;width:{width}px")
+        shown += details(f"{description}: full size", scrolled(large))
+    return shown + details(f"{description}: Mermaid source", pre(source))
 
 
 def draw(source: str) -> tuple[bytes | None, str]:

@@ -190,3 +190,14 @@ def test_what_tweaking_shows_is_harmless_too(tmp_path: Path, text: str) -> None:
         assert "cannot be shown" not in page
         _audit(page)
     run.close()
+
+
+def test_a_wide_diagram_is_shown_at_full_size_too(tmp_path: Path) -> None:
+    names = "\n".join(f"    a{number}[A rather long name] --> a{number + 1}[Another long name]" for number in range(20))
+    page = diagrams.diagram(f"flowchart LR\n{names}\n", "Wide")
+    fitted, large = re.findall(r'<img alt="([^"]*)"[^>]*style="([^"]*)"', page)
+    assert (fitted[0], large[0]) == ("Wide", "Wide, full size")
+    assert "max-width:100%" in fitted[1]
+    assert "max-width:none" in large[1]
+    _audit(page)
+    assert "full size" not in diagrams.diagram("flowchart LR\n  a --> b\n", "Narrow")
