@@ -5,8 +5,8 @@ from typing import Any
 
 from papercoder.llm.messages import Request
 
-# The encoder refuses a million characters; cutting a text there costs a token at most.
-PIECE_CHARACTERS = 500_000
+# The encoder refuses a text of more than 200,000 tokens, and a character is four at most; a cut costs a token at most.
+PIECE_CHARACTERS = 50_000
 
 
 def count_tokens(text: str) -> int:

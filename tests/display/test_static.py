@@ -26,6 +26,7 @@ KEPT_TAGS = {
     "span",
     "pre",
     "details",
+    "mark",
     "summary",
     "table",
     "thead",

@@ -32,6 +32,8 @@ def test_tokens_are_counted_offline() -> None:
 
 def test_any_text_can_be_counted() -> None:
     assert count_tokens("word " * 400_000) == pytest.approx(400_000, rel=0.01)
+    assert count_tokens("x = 1\n" * 100_000) == pytest.approx(500_000, rel=0.01)
+    assert count_tokens("\U000e0041" * 100_000) > 100_000
     assert count_tokens("<|endoftext|>") > 1
     assert count_tokens("\ud800") >= 1
 

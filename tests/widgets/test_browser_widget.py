@@ -118,7 +118,7 @@ def test_an_error_shows_in_the_widget() -> None:
 
 
 def test_what_has_no_widget_says_so(tmp_path: Path) -> None:
-    with pytest.raises(PapercoderError, match="a Paper, a Plan, Analyses, a Repository"):
+    with pytest.raises(PapercoderError, match="one of Paper, Plan, Analyses, Repository"):
         inspect("text")  # type: ignore[arg-type]
 
 

@@ -11,7 +11,10 @@ import pytest
 import papercoder as pc
 from papercoder.call_parts import LEAST_FOLDED
 from papercoder.comparing.comparison import Comparison
-from papercoder.llm.messages import Reply, Usage
+from papercoder.evaluation.pairs import SideBySide
+from papercoder.evaluation.report import Evaluation
+from papercoder.evaluation.rubric.grades import RubricGrading
+from papercoder.llm.messages import Reply, Request, Usage
 from papercoder.paper import showing
 from papercoder.paper.model import Algorithm, Equation, Paper
 from papercoder.paper.pages import Box
@@ -22,7 +25,9 @@ from papercoder.widgets import inspecting
 from tests.comparing.runs import execution, make_run
 from tests.conftest import SAMPLE
 from tests.display.test_static import _audit
-from tests.scripted import FILES, chain, scripted
+from tests.evaluation.judges import GOLD, TARGET, Files, critique, judgement, judging_run, sensible
+from tests.evaluation.rubric.graded import Memory, bundle, judge, many
+from tests.scripted import FILES, PAPER, chain, scripted
 
 # Tabs that need no twin, each with the words of the static view that say where the same is.
 STATED = {"From here to the last": "repository.diff(before, after) shows what differs between any two commits."}
@@ -118,15 +123,50 @@ def _comparison(folder: Path) -> Comparison:
     return pc.compare(*runs)
 
 
+def _evaluation(folder: Path, code: str = "return sum(values) / len(values)") -> Evaluation:
+    wrong = critique(file="trainer.py", severity="high", evidence="Nobody says this.")
+
+    def answer(request: Request) -> str:
+        """The third sample cannot be read."""
+        if request.step == "evaluation/choose_files":
+            return sensible(request)
+        return judgement(4, critique(code=code), wrong) if request.sample < 2 else "no"
+
+    long = Files({**TARGET.files, "long.py": "x = 1\n" * 60_000})
+    run = judging_run(folder / "judging", answer)
+    return pc.evaluate(read_paper(_averages(folder)), long, run, GOLD, samples=3, label="ours")
+
+
+def _averages(folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    file = folder / "averages.md"
+    file.write_text(PAPER, encoding="utf-8")
+    return file
+
+
+def _grading(folder: Path, missing: str = "trainer") -> RubricGrading:
+    files = {name: text for name, text in many().items() if name != f"{missing}.py"}
+    run = Run(folder / f"grading {missing}", model="openai:x", provider=judge())
+    return pc.grade_rubric(read_paper(_averages(folder)), Memory(files), bundle(), run, samples=2)
+
+
+def _side_by_side(folder: Path) -> SideBySide:
+    return pc.side_by_side(_grading(folder), _grading(folder, missing="loader"))
+
+
 MADE: dict[type, Callable[[Path], inspecting.Inspected]] = {
     Paper: _paper, pc.Plan: _plan, Analyses: _analyses, pc.Repository: _repository, pc.Execution: _execution,
-    Run: _run, Comparison: _comparison,
+    Run: _run, Comparison: _comparison, Evaluation: _evaluation, RubricGrading: _grading, SideBySide: _side_by_side,
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", get_args(inspecting.Inspected), ids=lambda kind: kind.__name__)
 def test_each_tab_stands_in_the_static_view(kind: type, tmp_path: Path) -> None:
     _check(MADE[kind](tmp_path))
+
+
+def test_two_evaluations_side_by_side_have_a_static_view_of_all_that_is_shown(tmp_path: Path) -> None:
+    _check(pc.side_by_side(_evaluation(tmp_path / "a"), _evaluation(tmp_path / "b", code="csv.writer(stream)")))
 
 
 def test_what_calls_share_is_folded_in_the_widget_and_named_in_the_static_view(tmp_path: Path) -> None:
