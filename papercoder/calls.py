@@ -77,6 +77,7 @@ class CallStore:
         self._calls: dict[str, Call] = {}
         self._cut: dict[str, Call] = {}
         self._order: list[Call] = []
+        self._output_ranges: dict[str, tuple[int, int]] = {}
         self._number = 0
         for file in sorted(folder.glob("[0-9]*.md")):
             self._register(read_call(file), file)
@@ -123,6 +124,10 @@ class CallStore:
         self._register(call, file)
         return file
 
+    def output_range(self, step: str) -> tuple[int, int] | None:
+        """Output tokens of the shortest and of the longest reply of a step; None where there is none."""
+        return self._output_ranges.get(step)
+
     def value(self, sha256: str) -> str:
         """The text of a template variable."""
         return _read(self.folder / "values" / f"{sha256}.txt")
@@ -150,6 +155,9 @@ class CallStore:
 
     def _register(self, call: Call, file: Path) -> None:
         self._order.append(call)
+        tokens = call.reply.usage.output_tokens
+        low, high = self._output_ranges.get(call.request.step, (tokens, tokens))
+        self._output_ranges[call.request.step] = min(low, tokens), max(high, tokens)
         key = call.request.key
         self._files[key] = file
         if call.reply.finish == "stop":

@@ -271,9 +271,8 @@ class Run(Shown):
 
     def _output_range(self, step: str) -> tuple[int, int]:
         """The shortest and longest reply of a step in this run; the recipe's range where there is none yet."""
-        seen = [call.reply.usage.output_tokens for call in self._store if call.request.step == step]
         low, high = self.recipe["expected_output_tokens"].get(step) or self.library.expected_output_tokens(step)
-        return (min(seen), max(seen)) if seen else (low, high)
+        return self._store.output_range(step) or (low, high)
 
     def _settled(self, ask: Ask, artifact: Artifact) -> Artifact:
         """Keeps an artifact in its file form; what later steps see is a person's edit of it, if there is one."""

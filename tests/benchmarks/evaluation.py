@@ -35,13 +35,9 @@ class _Files:
     def __init__(self) -> None:
         self._texts = {f"part_{number:02}.py": words(FILE_TOKENS, number) for number in range(FILES)}
 
-    def files(self) -> tuple[str, ...]:
-        """The names."""
-        return tuple(self._texts)
-
-    def read(self, file: str) -> str:
-        """The text of one."""
-        return self._texts[file]
+    def sources(self) -> dict[str, str]:
+        """Path -> text."""
+        return self._texts
 
 
 def _replies() -> dict[str, str]:
