@@ -75,4 +75,4 @@ def test_no_notebook_is_one_that_github_refuses(notebook: Path) -> None:
 
 
 def test_every_notebook_is_executed_in_this_suite() -> None:
-    assert {file.name for file in NOTEBOOKS} == {"paper_to_code.ipynb", LESSON.name}
+    assert {file.name for file in NOTEBOOKS} == {"paper_to_code.ipynb", "evaluation.ipynb", LESSON.name}
