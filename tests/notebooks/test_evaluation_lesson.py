@@ -40,13 +40,13 @@ def test_the_judges_give_5_to_the_repository_and_1_to_the_controls(executed: Any
 
 def test_every_sample_finds_every_planted_fault(executed: Any) -> None:
     assert _output(executed, "found = {").count(": 6") == 6
-    assert "3.00" not in _output(executed, "pc.side_by_side(report, blamed)")
+    assert "2.33" in _output(executed, "pc.side_by_side(report, blamed)", "text/html")
 
 
 def test_the_judges_contradict_each_other_on_the_pilot_sample(executed: Any) -> None:
     said = _output(executed, "pilot = [")
-    assert said.count("('recorded', 'low'") == 2
-    assert said.count("('gold', 'low'") == 1
+    assert said.count("('recorded',") == 2
+    assert said.count("('gold',") == 1
 
 
 def test_one_grade_differs_from_what_was_written_down(executed: Any) -> None:
