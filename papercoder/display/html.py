@@ -12,6 +12,8 @@ MUTED = "var(--jp-ui-font-color2, #616161)"
 BLUE = "#0072B2"
 VERMILLION = "#D55E00"
 YELLOW = "#F0E442"
+# What turns the direction of the text after it, so that it would read as something else than it is.
+_TURNING = {number: f"[U+{number:04X}]" for number in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 _BOX = (
     "white-space:pre-wrap;word-break:normal;overflow-wrap:anywhere;max-height:36em;overflow:auto;margin:.3em 0;"
     f"padding:.5em;border:1px solid {BORDER};font-size:.9em;line-height:1.35"
@@ -27,15 +29,24 @@ class Markup(str):
 def escape(value: object) -> str:
     """Text that is safe inside HTML and that no maths typesetter touches.
 
-    Dollar signs and backslashes become entities in a wrapped form, so that MathJax does not read them.
+    Characters that turn the direction of text are shown by their number.
     """
-    text = html.escape(str(value), quote=True)
-    return text.replace("$", "<span>$</span>").replace("\\", "<span>\\</span>")
+    return without_maths(html.escape(upright(str(value)), quote=True))
+
+
+def without_maths(markup: str) -> str:
+    """HTML whose dollar signs and backslashes stand in elements of their own, so that MathJax does not read them."""
+    return markup.replace("$", "<span>$</span>").replace("\\", "<span>\\</span>")
+
+
+def upright(text: str) -> str:
+    """Text in which characters that turn the direction of what follows are written as [U+202E]."""
+    return text.translate(_TURNING)
 
 
 def attribute(value: object) -> str:
     """Text that is safe as the value of an attribute."""
-    return html.escape(str(value), quote=True)
+    return html.escape(upright(str(value)), quote=True)
 
 
 def title(text: str, note: str = "") -> str:

@@ -3,26 +3,21 @@
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
-from tests.browser.lab import Lab, run_first_cell
+from tests.browser.lab import IDLE, Lab, run_first_cell, write_notebook
 
 PROMPT = "document.querySelector('.papercoder-monospace textarea')"
-IDLE = "Python 3 (ipykernel) | Idle"
 
 
-def notebook(home: Path, url: str, paper: str, *, model: str = "vllm:tiny", source: str = "paper.md") -> Path:
-    """A folder with a paper, a notebook that makes a run of it and opens the workbench, and one that opens it again.
+def notebook(made: Path, url: str, paper: str, *, model: str = "vllm:tiny", source: str = "paper.md") -> None:
+    """Writes a paper, a notebook that makes a run of it and opens the workbench, and one that opens it again.
 
     Args:
-        home: Where the folder is made.
+        made: The folder.
         url: Of the server that answers.
         paper: The paper's Markdown.
         model: Of the run.
         source: Another paper instead.
     """
-    made = home / "made"
-    made.mkdir()
     (made / "paper.md").write_text(paper, encoding="utf-8")
     opened = (
         "import papercoder as pc\nfrom papercoder.widgets import workbench\n"
@@ -33,32 +28,32 @@ def notebook(home: Path, url: str, paper: str, *, model: str = "vllm:tiny", sour
         f"paper = run.adopt(pc.read_paper({source!r}))\nplan = pc.plan(paper, run)\n"
         "repository = pc.write_code(paper, plan, pc.analyze(paper, plan, run), run)\nworkbench(run)"
     )
-    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
-    for name, code in (("workbench", made_and_opened), ("again", opened + "workbench(run)")):
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)], metadata={"kernelspec": kernel})
-        nbformat.write(notebook, made / f"{name}.ipynb")
-    return made
+    write_notebook(made / "workbench.ipynb", made_and_opened)
+    write_notebook(made / "again.ipynb", opened + "workbench(run)")
 
 
 class Bench:
     """The workbench as a person uses it."""
 
-    def __init__(self, view: Any, running: Lab):
+    def __init__(self, view: Any):
         self.view = view
-        self._running = running
-        self.open("workbench.ipynb")
-        self.run_cell()
 
-    def open(self, name: str) -> None:
-        """Opens a notebook and waits for its kernel."""
-        self.view.goto(self._running.notebook(name))
-        self.view.wait_for_selector(".jp-Notebook .jp-Cell")
-        self.view.get_by_text(IDLE).wait_for()
+    @classmethod
+    def opened(cls, view: Any, running: Lab) -> "Bench":
+        """Opens the notebook that makes a run, and the workbench in it."""
+        running.open(view, "workbench.ipynb")
+        bench = cls(view)
+        bench.run_cell()
+        return bench
 
     def run_cell(self) -> None:
         """Runs the notebook's cell and waits for the workbench."""
         run_first_cell(self.view)
-        self.view.get_by_label("Prompt", exact=True).wait_for(timeout=180_000)
+        self.wait()
+
+    def wait(self) -> None:
+        """Waits until the workbench is drawn."""
+        self.box("Prompt").wait_for(timeout=180_000)
         self.view.locator("summary", has_text="Values that the step gives").wait_for()
 
     def box(self, label: str) -> Any:
