@@ -14,6 +14,8 @@ VERMILLION = "#D55E00"
 YELLOW = "#F0E442"
 # What turns the direction of the text after it, so that it would read as something else than it is.
 _TURNING = {number: f"[U+{number:04X}]" for number in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+# A word that is wider than the page goes on in the next line.
+_BROKEN = "overflow-wrap:anywhere"
 _BOX = (
     "white-space:pre-wrap;word-break:normal;overflow-wrap:anywhere;max-height:36em;overflow:auto;margin:.3em 0;"
     f"padding:.5em;border:1px solid {BORDER};font-size:.9em;line-height:1.35"
@@ -52,7 +54,7 @@ def attribute(value: object) -> str:
 def title(text: str, note: str = "") -> str:
     """The first line of every view: what it is, then a note in a muted colour."""
     tail = f' <span style="color:{MUTED}">{escape(note)}</span>' if note else ""
-    return f'<div style="margin:.2em 0"><b>{escape(text)}</b>{tail}</div>'
+    return f'<div style="margin:.2em 0;{_BROKEN}"><b>{escape(text)}</b>{tail}</div>'
 
 
 def box(inner: str, style: str = "") -> str:
@@ -84,7 +86,7 @@ def details(summary: str, body: str, *, opened: bool = False) -> str:
     """A folded part; `body` is HTML already, and `summary` where it is Markup."""
     state = " open" if opened else ""
     line = summary if isinstance(summary, Markup) else escape(summary)
-    return f'<details{state}><summary style="cursor:pointer">{line}</summary>{body}</details>'
+    return f'<details{state}><summary style="cursor:pointer;{_BROKEN}">{line}</summary>{body}</details>'
 
 
 def table(header: Sequence[object], rows: Iterable[Sequence[object]], *, numeric: Collection[int] = ()) -> str:
@@ -93,7 +95,7 @@ def table(header: Sequence[object], rows: Iterable[Sequence[object]], *, numeric
     def cell(tag: str, value: object, column: int) -> str:
         side = "right" if column in numeric else "left"
         style = f"text-align:{side};padding:.15em .6em;border-bottom:1px solid {BORDER};vertical-align:top"
-        style += ";overflow-wrap:anywhere" if len(str(value)) > 40 else ""
+        style += f";{_BROKEN}" if len(str(value)) > 40 else ""
         return f'<{tag} style="{style}">{value if isinstance(value, Markup) else escape(value)}</{tag}>'
 
     head = "".join(cell("th", value, i) for i, value in enumerate(header))
@@ -107,7 +109,7 @@ def table(header: Sequence[object], rows: Iterable[Sequence[object]], *, numeric
 def bullets(items: Iterable[object]) -> str:
     """A list; nothing for no items."""
     inner = "".join(f"<li>{escape(item)}</li>" for item in items)
-    return f'<ul style="margin:.2em 0">{inner}</ul>' if inner else ""
+    return f'<ul style="margin:.2em 0;{_BROKEN}">{inner}</ul>' if inner else ""
 
 
 def badge(text: str, *, good: bool | None = None) -> str:
@@ -116,14 +118,14 @@ def badge(text: str, *, good: bool | None = None) -> str:
     glyph = "" if good is None else "+ " if good else "− "
     return (
         f'<span style="border:2px solid {colour};border-radius:3px;padding:0 .4em;'
-        f'font-size:.85em">{escape(glyph + text)}</span>'
+        f'font-size:.85em;{_BROKEN}">{escape(glyph + text)}</span>'
     )
 
 
 def note(lines: Iterable[object]) -> str:
     """Lines in a frame with a blue edge: what a reader should know first."""
     body = "".join(f"<div>{escape(line)}</div>" for line in lines)
-    return f'<div style="border-left:4px solid {BLUE};padding:.3em .8em;margin:.3em 0">{body}</div>'
+    return f'<div style="border-left:4px solid {BLUE};padding:.3em .8em;margin:.3em 0;{_BROKEN}">{body}</div>'
 
 
 def picture(png: bytes, description: str, *, width: str = "max-width:100%") -> str:

@@ -5,8 +5,6 @@ from typing import Any
 
 from tests.browser.lab import IDLE, Lab, run_first_cell, write_notebook
 
-PROMPT = "document.querySelector('.papercoder-monospace textarea')"
-
 
 def notebook(made: Path, url: str, paper: str, *, model: str = "vllm:tiny", source: str = "paper.md") -> None:
     """Writes a paper, a notebook that makes a run of it and opens the workbench, and one that opens it again.
@@ -33,10 +31,16 @@ def notebook(made: Path, url: str, paper: str, *, model: str = "vllm:tiny", sour
 
 
 class Bench:
-    """The workbench as a person uses it."""
+    """The workbench as a person uses it.
 
-    def __init__(self, view: Any):
+    Args:
+        view: The page.
+        cell: The cell that it is in, where the page has more than one.
+    """
+
+    def __init__(self, view: Any, cell: Any = None):
         self.view = view
+        self._cell = view if cell is None else cell
 
     @classmethod
     def opened(cls, view: Any, running: Lab) -> "Bench":
@@ -54,27 +58,28 @@ class Bench:
     def wait(self) -> None:
         """Waits until the workbench is drawn."""
         self.box("Prompt").wait_for(timeout=180_000)
-        self.view.locator("summary", has_text="Values that the step gives").wait_for()
+        self._cell.locator("summary", has_text="Values that the step gives").wait_for()
 
     def box(self, label: str) -> Any:
         """The control with this label."""
-        return self.view.get_by_label(label, exact=True)
+        return self._cell.get_by_label(label, exact=True)
 
     def button(self, name: str) -> Any:
         """The button with this name."""
-        return self.view.get_by_role("button", name=name, exact=True)
+        return self._cell.get_by_role("button", name=name, exact=True)
 
     def tab(self, name: str) -> Any:
         """Opens a tab and returns what it holds."""
-        self.view.locator(".widget-tab .lm-TabBar-tab", has_text=name).click()
-        return self.view.locator(".widget-tab-contents")
+        self._cell.locator(".widget-tab .lm-TabBar-tab", has_text=name).click()
+        return self._cell.locator(".papercoder-workbench .widget-tab-contents")
 
     def choose(self, step: str) -> None:
         """Chooses a step and waits for its prompt."""
         before = self.box("Prompt").input_value()
         if self.box("Step").input_value() != step:
             self.box("Step").select_option(step)
-            self.view.wait_for_function(f"before => {PROMPT}.value !== before", arg=before)
+            prompt = self.box("Prompt").element_handle()
+            self.view.wait_for_function("([prompt, before]) => prompt.value !== before", arg=[prompt, before])
 
     def type(self, words: str) -> None:
         """Types a new first line of the user part, with the keyboard."""
@@ -85,7 +90,11 @@ class Bench:
 
     def shows(self, text: str) -> None:
         """Waits until a text is seen in the workbench."""
-        self.view.locator(".jp-OutputArea-output").get_by_text(text).first.wait_for()
+        self.text(text).wait_for()
+
+    def text(self, text: str) -> Any:
+        """The first place in the workbench that says so."""
+        return self._cell.locator(".papercoder-workbench").get_by_text(text).first
 
     def fits(self) -> bool:
         """Whether nothing is wider than its room."""

@@ -120,7 +120,7 @@ def _changes(files: dict[str, str]) -> dict[str, str | Reply | list[str | Reply]
     known = replies(files)
     changes: dict[str, str | Reply | list[str | Reply]] = {
         "planning/overall_plan": Reply(text=f"The plan:\n\n{ON_MANY}", thinking=ON_MANY),
-        STEP: [f"````yaml\nnote: {json.dumps(text)}\n````" for text in (ON_MANY, ON_MANY[::-1])],
+        STEP: [f"````yaml\nnote: {json.dumps(text)}\n````" for text in (ON_MANY, ON_MANY[::-1], ON_MANY)],
     }
     for step, more in (
         ("planning/architecture", {"implementation_approach": ON_MANY, "unclear": [ON_ONE_LINE],
