@@ -6,7 +6,6 @@ Screenshots are kept in tests/browser/screenshots.
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import pytest
@@ -15,7 +14,7 @@ import papercoder as pc
 from papercoder.notebook import master_notebook, run_notebook
 from papercoder.paper.model import Paper
 from papercoder.run import Run
-from tests.browser.lab import SCREENSHOTS, Lab, chromium, lab, lab_environment, page, shot
+from tests.browser.lab import SCREENSHOTS, chromium, lab, lab_environment, page, shot
 from tests.conftest import SAMPLE, missing
 from tests.scripted import FILES, scripted
 
@@ -52,16 +51,10 @@ def folder(tmp_path: Path, paper_file: Path, paper: Paper) -> Path:
     return made
 
 
-def _open(view: Any, running: Lab, name: str) -> None:
-    view.goto(running.notebook(name))
-    view.wait_for_selector(".jp-Notebook .jp-Cell")
-    view.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
-
-
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_the_executed_notebook_is_complete_though_untrusted(tmp_path: Path, folder: Path, dark: bool) -> None:
     with lab(folder, tmp_path, dark=dark) as running, page(height=1400) as view:
-        _open(view, running, "executed.ipynb")
+        running.open(view, "executed.ipynb")
         for heading, part in (("Planning", "plan"), ("Coding", "code"), ("Did it reproduce the paper?", "tables")):
             title = view.locator(".jp-RenderedMarkdown h2", has_text=heading).first
             title.scroll_into_view_if_needed()
@@ -82,7 +75,7 @@ def test_the_executed_notebook_is_complete_though_untrusted(tmp_path: Path, fold
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_inspecting_a_run_by_clicking_through(tmp_path: Path, folder: Path, dark: bool) -> None:
     with lab(folder, tmp_path, dark=dark) as running, page() as view:
-        _open(view, running, "inspecting.ipynb")
+        running.open(view, "inspecting.ipynb")
         view.locator(".jp-Notebook .jp-Cell").first.click()
         view.keyboard.press("Shift+Enter")
         calls = view.locator(".widget-select select")
@@ -127,7 +120,7 @@ def test_inspecting_a_paper_page_beside_text(tmp_path: Path, dark: bool) -> None
     (tmp_path / "made").mkdir()
     nbformat.write(notebook, tmp_path / "made" / "paper.ipynb")
     with lab(tmp_path / "made", tmp_path, dark=dark) as running, page(width=1500, height=1300) as view:
-        _open(view, running, "paper.ipynb")
+        running.open(view, "paper.ipynb")
         view.locator(".jp-Notebook .jp-Cell").first.click()
         view.keyboard.press("Shift+Enter")
         sections = view.locator(".widget-select select")
@@ -163,7 +156,7 @@ def test_a_signed_notebook_opens_trusted_and_the_html_asks_nobody(tmp_path: Path
     environment = lab_environment(tmp_path, dark=False)
     subprocess.run([sys.executable, "-c", code, str(folder / "executed.ipynb")], env=environment, check=True)
     with lab(folder, tmp_path, dark=False) as running, page() as view:
-        _open(view, running, "executed.ipynb")
+        running.open(view, "executed.ipynb")
         view.locator("[title^='Notebook trusted']").first.wait_for(state="attached")
     asked: list[str] = []
     with page() as view:
