@@ -62,6 +62,11 @@ def box(inner: str, style: str = "") -> str:
     return f'<pre style="{_BOX}{";" if style else ""}{style}">{inner}</pre>'
 
 
+def line(text: str) -> str:
+    """Text in a line of its own."""
+    return f'<div style="{_BROKEN}">{escape(text)}</div>'
+
+
 def pre(text: str) -> str:
     """Text as it is, in a scrolling box."""
     return box(escape(text))
@@ -85,8 +90,8 @@ def beside(left: str, right: str, *, least: tuple[int, int]) -> str:
 def details(summary: str, body: str, *, opened: bool = False) -> str:
     """A folded part; `body` is HTML already, and `summary` where it is Markup."""
     state = " open" if opened else ""
-    line = summary if isinstance(summary, Markup) else escape(summary)
-    return f'<details{state}><summary style="cursor:pointer;{_BROKEN}">{line}</summary>{body}</details>'
+    shown = summary if isinstance(summary, Markup) else escape(summary)
+    return f'<details{state}><summary style="cursor:pointer;{_BROKEN}">{shown}</summary>{body}</details>'
 
 
 def table(header: Sequence[object], rows: Iterable[Sequence[object]], *, numeric: Collection[int] = ()) -> str:
@@ -124,7 +129,7 @@ def badge(text: str, *, good: bool | None = None) -> str:
 
 def note(lines: Iterable[object]) -> str:
     """Lines in a frame with a blue edge: what a reader should know first."""
-    body = "".join(f"<div>{escape(line)}</div>" for line in lines)
+    body = "".join(f"<div>{escape(one)}</div>" for one in lines)
     return f'<div style="border-left:4px solid {BLUE};padding:.3em .8em;margin:.3em 0;{_BROKEN}">{body}</div>'
 
 
