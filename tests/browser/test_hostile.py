@@ -13,7 +13,7 @@ import pytest
 
 from papercoder.notebook import export_html
 from tests.browser.bench import Bench
-from tests.browser.lab import KERNEL, Lab, Watch, run_all, shot, write_notebook
+from tests.browser.lab import IDLE, KERNEL, Lab, Watch, run_all, shot, write_notebook
 from tests.conftest import ROOT
 from tests.display.hostile import STEP, make_hostile
 from tests.display.injections import KEPT_TAGS, ON_MANY, ON_ONE_LINE
@@ -143,6 +143,9 @@ def _look_through(view: Any, cell: Any) -> int:
     parts, seen = cell.locator(".widget-select select"), 0
     for number in range(parts.locator("option").count()):
         parts.select_option(index=number)
+        # The number of tabs is the last part's until the kernel has answered.
+        view.wait_for_timeout(150)
+        view.get_by_text(IDLE).wait_for()
         tabs = cell.locator(".widget-tab .lm-TabBar-tab")
         for tab in range(tabs.count()):
             tabs.nth(tab).click()
