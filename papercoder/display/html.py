@@ -12,6 +12,7 @@ MUTED = "var(--jp-ui-font-color2, #616161)"
 BLUE = "#0072B2"
 VERMILLION = "#D55E00"
 YELLOW = "#F0E442"
+LONG_WORD = 16
 # What turns the direction of the text after it, so that it would read as something else than it is.
 _TURNING = {number: f"[U+{number:04X}]" for number in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 # A word that is wider than the page goes on in the next line.
@@ -100,7 +101,7 @@ def table(header: Sequence[object], rows: Iterable[Sequence[object]], *, numeric
     def cell(tag: str, value: object, column: int) -> str:
         side = "right" if column in numeric else "left"
         style = f"text-align:{side};padding:.15em .6em;border-bottom:1px solid {BORDER};vertical-align:top"
-        style += f";{_BROKEN}" if len(str(value)) > 40 else ""
+        style += f";{_BROKEN}" if any(len(word) > LONG_WORD for word in str(value).split()) else ""
         return f'<{tag} style="{style}">{value if isinstance(value, Markup) else escape(value)}</{tag}>'
 
     head = "".join(cell("th", value, i) for i, value in enumerate(header))
@@ -146,4 +147,6 @@ def picture(png: bytes, description: str, *, width: str = "max-width:100%") -> s
 
 def scrolled(inner: str) -> str:
     """A piece of HTML as large as it is, in a box that scrolls both ways."""
-    return f'<div style="max-height:44em;overflow:auto;border:1px solid {BORDER};margin:.3em 0">{inner}</div>'
+    # As wide as its room and no wider: inside a tab's flexible boxes it would else grow as wide as what it holds.
+    room = "width:0;min-width:100%;box-sizing:border-box"
+    return f'<div style="{room};max-height:44em;overflow:auto;border:1px solid {BORDER};margin:.3em 0">{inner}</div>'

@@ -214,13 +214,15 @@ def run_new_cell(view: Any, source: str | None = None) -> Any:
 
 def ran(view: Any, number: int) -> None:
     """Waits until a code cell has run, and that no cell ended with an error."""
+    errors = ".jp-Notebook [data-mime-type='application/vnd.jupyter.stderr'], .jp-Notebook .jp-mod-error"
     view.wait_for_function(
-        """number => { const prompts = [...document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp-InputPrompt')];
-        return /\\[\\d+\\]/.test(prompts[number].textContent) }""",
-        arg=number, timeout=180_000,
+        """([number, errors]) => {
+        const prompts = [...document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp-InputPrompt')];
+        return /\\[\\d+\\]/.test(prompts[number].textContent) || document.querySelector(errors) }""",
+        arg=[number, errors], timeout=180_000,
     )  # fmt: skip
-    errors = view.locator(".jp-Notebook [data-mime-type='application/vnd.jupyter.stderr'], .jp-Notebook .jp-mod-error")
-    assert errors.all_inner_texts() == []
+    wrong = view.locator(errors).all_inner_texts()
+    assert wrong == [], wrong
 
 
 def shot(view: Any, name: str, *, dark: bool) -> None:

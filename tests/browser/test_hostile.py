@@ -36,10 +36,12 @@ OUTSIDE = """() => [...document.querySelectorAll('.jp-RenderedHTML > *, .widget-
     const area = one.closest('.jp-OutputArea-output').getBoundingClientRect(), own = one.getBoundingClientRect();
     return own.width && (own.left < area.left - 1 || own.right > area.right + 1) })
     .map(one => one.outerHTML.slice(0, 200))"""
+VIEWS = 7
 INSPECTING = """
 import sys
 sys.path.insert(0, {root!r})
 from pathlib import Path
+import papercoder as pc
 from papercoder.errors import RunError
 from papercoder.widgets import answer, inspect, start, workbench
 from tests.display.hostile import make_hostile
@@ -50,6 +52,7 @@ def fail():
 
 hostile = make_hostile(Path("runs"))
 things = [hostile.run, hostile.paper, hostile.plan, hostile.analyses, hostile.repository, hostile.execution]
+things.append(pc.compare(hostile.run, hostile.trial.run))
 """
 
 
@@ -109,7 +112,7 @@ def test_the_offline_html_of_the_same(outputs: Path, view: Any) -> None:
 
 
 def test_every_view_of_inspect_and_the_workbench(running: Lab, view: Any) -> None:
-    cells = [f"inspect(things[{number}])" for number in range(6)]
+    cells = [f"inspect(things[{number}])" for number in range(VIEWS)]
     cells += ["workbench(hostile.run)", "start(hostile.run, fail)", "answer('asked')"]
     (running.folder / "asked").mkdir()
     (running.folder / "asked" / "0001-step.prompt.md").write_text(ON_MANY, encoding="utf-8")
@@ -118,9 +121,9 @@ def test_every_view_of_inspect_and_the_workbench(running: Lab, view: Any) -> Non
     running.open(view, "views.ipynb")
     view.evaluate(SENTINEL)
     run_all(view)
-    bench = Bench(view, view.locator(".jp-CodeCell").nth(7))
+    bench = Bench(view, view.locator(".jp-CodeCell").nth(VIEWS + 1))
     bench.wait()
-    seen = sum(_look_through(view, cell) for cell in view.locator(".jp-CodeCell").all()[1:7])
+    seen = sum(_look_through(view, cell) for cell in view.locator(".jp-CodeCell").all()[1 : VIEWS + 1])
     assert seen > 60
     bench.choose(STEP)
     bench.type(ON_ONE_LINE.replace("{", "(").replace("}", ")")[:200])

@@ -60,6 +60,10 @@ def test_the_lesson_by_hand(running: Lab, view: Any) -> None:
     assert again.locator(".jp-OutputArea details", has_text="Output").inner_text() == changed
     compared = run_new_cell(view, "pc.compare(run, trial.run)")
     assert "differs from planning/config on" in compared.inner_text()
+    looked_at = run_new_cell(view, "from papercoder.widgets import inspect\n\ninspect(pc.compare(run, trial.run))")
+    looked_at.locator(".widget-select option", has_text="planning/config: ").wait_for(state="attached")
+    looked_at.get_by_text("differs from planning/config on").first.wait_for()
+    shot(view, "lesson-comparison", dark=False)
     _edit_the_plan(lesson)
     _stop_a_call(view)
     restart(view)

@@ -23,6 +23,7 @@ from papercoder.tweaking.pricing import price_edit
 from papercoder.tweaking.trying import Trial
 from tests.conftest import png
 from tests.display.injections import DIAGRAMS, FILE_NAME, ON_MANY, ON_ONE_LINE
+from tests.evaluation.people.studies import Files, answer_file
 from tests.scripted import FILES, replies, scripted
 
 STEP = "planning/config"
@@ -57,7 +58,7 @@ class Hostile(NamedTuple):
         yield from (self.analyses, *self.analyses.values(), self.repository, self.execution)
         yield from (run, run.calls(), run.banner(), pc.estimate(paper, run), pc.measured_tables(self.execution, paper))
         yield pc.repair(paper, plan, self.repository, run, execution=self.execution, rounds=0)
-        yield from (*self._architectures(), *_judged())
+        yield from (*self._architectures(), *_judged(), *_people(run.folder.with_name("study")))
         yield from (trial, trial.variant, trial.run.library.prompt(STEP), pc.compare(run, trial.run))
         yield price_edit(run, parse_prompt(STEP, trial.run.library.prompt(STEP).source))
         yield from (pc.timeline(run), pc.cost_by_step(run), pc.tokens_by_part(run), pc.file_graph(plan))
@@ -94,6 +95,17 @@ def _judged() -> Iterator[Shown]:
     yield Grade(expectations=ON_MANY, reality=ON_MANY, grade=0)
 
 
+def _people(folder: Path) -> Iterator[Shown]:
+    """What people rank and how they answer."""
+    systems = {ON_ONE_LINE: Files.of({FILE_NAME: ON_MANY}), "b": Files.of({"b.py": ON_MANY})}
+    study = pc.ranking_study(ON_ONE_LINE, {ON_ONE_LINE: systems}, raters=("a",))
+    study.write(folder)
+    answer_file(study, folder / "answers", "a", {ON_ONE_LINE: {ON_ONE_LINE: 1, "b": 2}}, best={ON_ONE_LINE: "b"},
+                elements={"method": {ON_MANY: {(ON_ONE_LINE, "b"): True}}}, rater=ON_ONE_LINE)  # fmt: skip
+    answers = pc.read_answers(folder)
+    yield from (study, answers, pc.people_results(answers))
+
+
 def make_hostile(folder: Path) -> Hostile:
     """Runs the chain in `folder` with the hostile paper and model; nothing is reached but this machine's disk."""
     files = {**FILES, FILE_NAME: f'"""Nothing."""\nTEXT = {ON_ONE_LINE!r}\n'}
@@ -120,7 +132,7 @@ def _changes(files: dict[str, str]) -> dict[str, str | Reply | list[str | Reply]
     known = replies(files)
     changes: dict[str, str | Reply | list[str | Reply]] = {
         "planning/overall_plan": Reply(text=f"The plan:\n\n{ON_MANY}", thinking=ON_MANY),
-        STEP: [f"````yaml\nnote: {json.dumps(text)}\n````" for text in (ON_MANY, ON_MANY[::-1], ON_MANY)],
+        STEP: [f"````yaml\nnote: {json.dumps(text)}\n````" for text in (ON_MANY, ON_MANY[::-1], ON_ONE_LINE)],
     }
     for step, more in (
         ("planning/architecture", {"implementation_approach": ON_MANY, "unclear": [ON_ONE_LINE],

@@ -21,7 +21,7 @@ from papercoder.stages.analysis import Analyses
 from papercoder.widgets import inspecting
 from tests.comparing.runs import execution, make_run
 from tests.conftest import SAMPLE
-from tests.display.test_static import _audit
+from tests.display.injections import audit
 from tests.scripted import FILES, chain, scripted
 
 # Tabs that need no twin, each with the words of the static view that say where the same is.
@@ -46,7 +46,7 @@ def _check(thing: inspecting.Inspected) -> None:
     """Every tab of every item, line by line and picture by picture."""
     static = thing._repr_html_()
     assert "cannot be shown" not in static
-    _audit(static)
+    audit(static)
     known = "\n".join(_lines(static))
     view = inspecting._view(thing)
     assert view.items
