@@ -198,6 +198,8 @@ def run_new_cell(view: Any, source: str | None = None) -> Any:
     """
     cells = view.locator(".jp-Notebook .jp-Cell")
     number = view.locator(".jp-Notebook .jp-CodeCell").count()
+    # A control in an output keeps the keyboard otherwise.
+    view.evaluate("document.activeElement.blur()")
     cells.last.locator(".jp-InputPrompt").first.click()
     view.keyboard.press("Escape")
     view.keyboard.press("b")
