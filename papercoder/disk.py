@@ -3,6 +3,9 @@
 import hashlib
 import os
 from pathlib import Path
+from urllib.parse import quote
+
+LONGEST_NAME = 150
 
 
 def cache_folder(kind: str) -> Path:
@@ -14,6 +17,17 @@ def cache_folder(kind: str) -> Path:
 def text_hash(text: str) -> str:
     """sha256 of a text's bytes."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def file_name(text: str, *, kept: str = "") -> str:
+    """A name for a file about `text`, safe on every system: quoted, and past 150 characters cut and told by its hash.
+
+    Args:
+        text: Untrusted.
+        kept: Characters that stay as they are, beside letters, digits and `_.-~`.
+    """
+    quoted = quote(text.encode("utf-8", "surrogatepass"), safe=kept)
+    return quoted if len(quoted) <= LONGEST_NAME else f"{quoted[:100]}-{text_hash(text)[:16]}"
 
 
 def write_atomically(file: Path, text: str) -> None:

@@ -4,12 +4,11 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from papercoder.artifacts import Artifact
-from papercoder.disk import text_hash, write_atomically
+from papercoder.disk import file_name, text_hash, write_atomically
 from papercoder.display import html
 from papercoder.display.code import unified_diff
 from papercoder.display.shown import Shown
@@ -128,7 +127,7 @@ class Edits:
         return type(artifact).from_text(edit.after)
 
     def _file(self, step: str, subject: str) -> Path:
-        return self._folder / f"{quote(f'{step} {subject}'.strip(), safe='')}.json"
+        return self._folder / f"{file_name(f'{step} {subject}'.strip())}.json"
 
     def _read(self, file: Path) -> Edit:
         try:

@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import quote
 
 from papercoder import locking
 from papercoder.answering import Answerer
@@ -14,7 +13,7 @@ from papercoder.budget import Budget
 from papercoder.call_parts import calls_html
 from papercoder.calls import Call, CallStore
 from papercoder.description import Description
-from papercoder.disk import write_atomically
+from papercoder.disk import file_name, write_atomically
 from papercoder.display import html
 from papercoder.display.amounts import counted
 from papercoder.display.shown import Shown
@@ -283,7 +282,7 @@ class Run(Shown):
     def artifact_file(self, step: str, subject: str = "") -> Path:
         """Where what a step gave lies in its file form, or will lie."""
         suffix = self.library.prompt(step).output.suffix
-        return self.folder / f"artifacts/{step}{'/' + quote(subject, safe='') if subject else ''}{suffix}"
+        return self.folder / f"artifacts/{step}{'/' + file_name(subject) if subject else ''}{suffix}"
 
     def __repr__(self) -> str:
         """One line: folder, model, calls."""

@@ -85,8 +85,9 @@ class Workbench(ErrorLine, widgets.VBox):  # type: ignore[misc]
         self.code.layout.display = "none"
         names = widgets.HBox([self.name, self.note], layout=ROW)
         buttons = widgets.HBox([self.run_step, self.run_onward, self.revert, self.copy], layout=ROW)
+        # The price is below the buttons, because it grows and shrinks: it would move them from under a click.
         self.left = widgets.VBox(
-            [self.prompt, self.error, names, self.price, buttons, self.code, self.variables],
+            [self.prompt, self.error, names, buttons, self.price, self.code, self.variables],
             layout=widgets.Layout(width="48%", flex="0 0 auto", min_width="0", padding="0 1em 0 0"),
         )
 

@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from papercoder.artifacts import Artifact
 from papercoder.calls import Call, Place
-from papercoder.disk import text_hash
+from papercoder.disk import file_name, text_hash
 from papercoder.errors import PromptError, ReplyError, RunError
 from papercoder.llm.capabilities import Price
 from papercoder.llm.messages import Request
@@ -271,7 +270,7 @@ def _output_class(library: PromptLibrary, step: str) -> type[Artifact] | None:
 
 
 def _kept(recording: Recording, name: Place, output: type[Artifact] | None) -> str | None:
-    place = f"{name.step}/{quote(name.subject, safe='')}" if name.subject else name.step
+    place = f"{name.step}/{file_name(name.subject)}" if name.subject else name.step
     return recording.text(f"artifacts/{place}{output.suffix}") if output is not None else None
 
 

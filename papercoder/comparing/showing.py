@@ -35,7 +35,7 @@ def totals_html(comparison: "Comparison", *, by_step: bool) -> str:
     if not by_step:
         return html.table(TOTALS, [total_row(*one) for one in named], numeric=range(1, len(TOTALS)))
     rows = [(name, row.step, *total_row(name, row)[1:]) for name, row in named]
-    return html.table(("run", "step", *TOTALS[1:]), rows, numeric=range(2, len(TOTALS) + 1))
+    return html.scrolled(html.table(("run", "step", *TOTALS[1:]), rows, numeric=range(2, len(TOTALS) + 1)))
 
 
 def total_row(name: str, row: Totals) -> tuple[str, ...]:

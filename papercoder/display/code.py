@@ -2,7 +2,7 @@
 
 import difflib
 
-from papercoder.display.html import BLUE, MUTED, VERMILLION, box, escape
+from papercoder.display.html import BLUE, MUTED, VERMILLION, box, escape, upright, without_maths
 
 
 def code(text: str, file: str) -> str:
@@ -17,7 +17,7 @@ def code(text: str, file: str) -> str:
     except ClassNotFound:
         lexer = TextLexer(stripnl=False)
     formatter = HtmlFormatter(noclasses=True, style="default", nowrap=True)
-    inner = highlight(text, lexer, formatter).replace("$", "<span>$</span>")
+    inner = without_maths(upright(highlight(text, lexer, formatter)))
     return box(inner, "background:#ffffff;color:#212121")
 
 

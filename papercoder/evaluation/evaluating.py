@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
-from urllib.parse import quote
 
 from papercoder.artifacts import Judgement
 from papercoder.asking import Ask
+from papercoder.disk import file_name
 from papercoder.errors import BudgetError, EvaluationError
 from papercoder.evaluation.controls import CONFIG_ONLY, controls_of
 from papercoder.evaluation.critiques import Lookup
@@ -72,7 +72,7 @@ def evaluate(
         notes=question.notes(),
         sources=files,
     )
-    run.keep(f"evaluation/{quote(label, safe=' ')}.json", report.model_dump_json(indent=1))
+    run.keep(f"evaluation/{file_name(label, kept=' ')}.json", report.model_dump_json(indent=1))
     return report
 
 
@@ -206,7 +206,7 @@ def _judges(run: Run, models: Sequence[str]) -> Iterator[Run]:
             "reasoning_effort": None,
             "budget_usd": left,
         }
-        with _closing(run.branch(run.folder / "judges" / quote(model, safe=""), **own)) as judge:
+        with _closing(run.branch(run.folder / "judges" / file_name(model), **own)) as judge:
             yield judge
             left = None if left is None else left - judge.spent_usd
 

@@ -31,7 +31,7 @@ def front_html(paper: Paper, more_warnings: tuple[str, ...]) -> str:
     warnings = (*paper.warnings, *more_warnings)
     return (
         html.title(paper.title, paper.summary)
-        + (f"<div>{html.escape(', '.join(paper.authors))}</div>" if paper.authors else "")
+        + (html.line(", ".join(paper.authors)) if paper.authors else "")
         + (html.note(f"Warning: {text}" for text in warnings) if warnings else "")
         + (html.details("Abstract", html.pre(paper.abstract), opened=True) if paper.abstract else "")
     )

@@ -70,7 +70,7 @@ def _type(bench: Bench, step: str, about: str) -> None:
     _line(f"keystroke to price painted, {about}", times["price"], 200)
 
 
-def _restarted(bench: Bench, asked: list[Any]) -> None:
+def _restarted(bench: Bench, running: Lab, asked: list[Any]) -> None:
     """Times a kernel's restart to the view as it was left."""
     bench.choose("planning/config")
     bench.type("SEED 1")
@@ -79,7 +79,7 @@ def _restarted(bench: Bench, asked: list[Any]) -> None:
     bench.shows("changed 1 of 1 outputs")
     before = len(asked)
     restart(bench.view)
-    bench.open("again.ipynb")
+    running.open(bench.view, "again.ipynb")
     start = time.perf_counter()
     run_first_cell(bench.view)
     seconds = []
@@ -100,27 +100,30 @@ def _browser(scratch: Path) -> None:
     body = (SAMPLE / "recording" / "paper" / "paper.md").read_text(encoding="utf-8")
     paper = PAPER.replace("## 2 Results", body * -(-PAPER_TOKENS // count_tokens(body)) + "\n\n## 2 Results")
     with model_server(answer) as server:
-        folder = notebook(scratch, server.url, paper)
+        folder = scratch / "made"
+        folder.mkdir()
+        notebook(folder, server.url, paper)
         with lab(folder, scratch, dark=False) as running, page(height=1500) as view:
-            bench = Bench(view, running)
+            bench = Bench.opened(view, running)
             _type(bench, "planning/overall_plan", f"a paper of {count_tokens(paper):,} tokens")
             _type(bench, "coding/write_file", "the same with the code so far")
-            _restarted(bench, server.requests)
+            _restarted(bench, running, server.requests)
         _sample(scratch)
 
 
 def _sample(scratch: Path) -> None:
     """The longest prompts of the recorded sample."""
     home = scratch / "sample"
-    home.mkdir()
+    folder = home / "made"
+    folder.mkdir(parents=True)
     model = f"replay:{SAMPLE / 'recording'}"
-    folder = notebook(home, "http://127.0.0.1:1", "", model=model, source=str(SAMPLE / "paper.pdf"))
+    notebook(folder, "http://127.0.0.1:1", "", model=model, source=str(SAMPLE / "paper.pdf"))
     with lab(folder, home, dark=False) as running, page(height=1500) as view:
         _type(_sample_bench(view, running), "coding/write_file", "the sample's coding step, 11 calls")
 
 
 def _sample_bench(view: Any, running: Lab) -> Bench:
-    bench = Bench(view, running)
+    bench = Bench.opened(view, running)
     bench.choose("coding/write_file")
     bench.box("File").select_option("README.md")
     bench.view.locator("summary", has_text="Values that the step gives").wait_for()

@@ -3,26 +3,19 @@
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
-from tests.browser.lab import Lab, run_first_cell
-
-PROMPT = "document.querySelector('.papercoder-monospace textarea')"
-IDLE = "Python 3 (ipykernel) | Idle"
+from tests.browser.lab import IDLE, Lab, run_first_cell, write_notebook
 
 
-def notebook(home: Path, url: str, paper: str, *, model: str = "vllm:tiny", source: str = "paper.md") -> Path:
-    """A folder with a paper, a notebook that makes a run of it and opens the workbench, and one that opens it again.
+def notebook(made: Path, url: str, paper: str, *, model: str = "vllm:tiny", source: str = "paper.md") -> None:
+    """Writes a paper, a notebook that makes a run of it and opens the workbench, and one that opens it again.
 
     Args:
-        home: Where the folder is made.
+        made: The folder.
         url: Of the server that answers.
         paper: The paper's Markdown.
         model: Of the run.
         source: Another paper instead.
     """
-    made = home / "made"
-    made.mkdir()
     (made / "paper.md").write_text(paper, encoding="utf-8")
     opened = (
         "import papercoder as pc\nfrom papercoder.widgets import workbench\n"
@@ -33,53 +26,60 @@ def notebook(home: Path, url: str, paper: str, *, model: str = "vllm:tiny", sour
         f"paper = run.adopt(pc.read_paper({source!r}))\nplan = pc.plan(paper, run)\n"
         "repository = pc.write_code(paper, plan, pc.analyze(paper, plan, run), run)\nworkbench(run)"
     )
-    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
-    for name, code in (("workbench", made_and_opened), ("again", opened + "workbench(run)")):
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)], metadata={"kernelspec": kernel})
-        nbformat.write(notebook, made / f"{name}.ipynb")
-    return made
+    write_notebook(made / "workbench.ipynb", made_and_opened)
+    write_notebook(made / "again.ipynb", opened + "workbench(run)")
 
 
 class Bench:
-    """The workbench as a person uses it."""
+    """The workbench as a person uses it.
 
-    def __init__(self, view: Any, running: Lab):
+    Args:
+        view: The page.
+        cell: The cell that it is in, where the page has more than one.
+    """
+
+    def __init__(self, view: Any, cell: Any = None):
         self.view = view
-        self._running = running
-        self.open("workbench.ipynb")
-        self.run_cell()
+        self._cell = view if cell is None else cell
 
-    def open(self, name: str) -> None:
-        """Opens a notebook and waits for its kernel."""
-        self.view.goto(self._running.notebook(name))
-        self.view.wait_for_selector(".jp-Notebook .jp-Cell")
-        self.view.get_by_text(IDLE).wait_for()
+    @classmethod
+    def opened(cls, view: Any, running: Lab) -> "Bench":
+        """Opens the notebook that makes a run, and the workbench in it."""
+        running.open(view, "workbench.ipynb")
+        bench = cls(view)
+        bench.run_cell()
+        return bench
 
     def run_cell(self) -> None:
         """Runs the notebook's cell and waits for the workbench."""
         run_first_cell(self.view)
-        self.view.get_by_label("Prompt", exact=True).wait_for(timeout=180_000)
-        self.view.locator("summary", has_text="Values that the step gives").wait_for()
+        self.wait()
+
+    def wait(self) -> None:
+        """Waits until the workbench is drawn."""
+        self.box("Prompt").wait_for(timeout=180_000)
+        self._cell.locator("summary", has_text="Values that the step gives").wait_for()
 
     def box(self, label: str) -> Any:
         """The control with this label."""
-        return self.view.get_by_label(label, exact=True)
+        return self._cell.get_by_label(label, exact=True)
 
     def button(self, name: str) -> Any:
         """The button with this name."""
-        return self.view.get_by_role("button", name=name, exact=True)
+        return self._cell.get_by_role("button", name=name, exact=True)
 
     def tab(self, name: str) -> Any:
         """Opens a tab and returns what it holds."""
-        self.view.locator(".widget-tab .lm-TabBar-tab", has_text=name).click()
-        return self.view.locator(".widget-tab-contents")
+        self._cell.locator(".widget-tab .lm-TabBar-tab", has_text=name).click()
+        return self._cell.locator(".papercoder-workbench .widget-tab-contents")
 
     def choose(self, step: str) -> None:
         """Chooses a step and waits for its prompt."""
         before = self.box("Prompt").input_value()
         if self.box("Step").input_value() != step:
             self.box("Step").select_option(step)
-            self.view.wait_for_function(f"before => {PROMPT}.value !== before", arg=before)
+            prompt = self.box("Prompt").element_handle()
+            self.view.wait_for_function("([prompt, before]) => prompt.value !== before", arg=[prompt, before])
 
     def type(self, words: str) -> None:
         """Types a new first line of the user part, with the keyboard."""
@@ -90,7 +90,11 @@ class Bench:
 
     def shows(self, text: str) -> None:
         """Waits until a text is seen in the workbench."""
-        self.view.locator(".jp-OutputArea-output").get_by_text(text).first.wait_for()
+        self.text(text).wait_for()
+
+    def text(self, text: str) -> Any:
+        """The first place in the workbench that says so."""
+        return self._cell.locator(".papercoder-workbench").get_by_text(text).first
 
     def fits(self) -> bool:
         """Whether nothing is wider than its room."""

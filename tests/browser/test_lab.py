@@ -3,105 +3,80 @@
 Screenshots are kept in tests/browser/screenshots.
 """
 
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 
 import papercoder as pc
 from papercoder.notebook import master_notebook, run_notebook
 from papercoder.paper.model import Paper
 from papercoder.run import Run
-from tests.browser.lab import SCREENSHOTS, Lab, chromium, lab, lab_environment, page, shot
-from tests.conftest import SAMPLE, missing
+from tests.browser.lab import SCREENSHOTS, Lab, Watch, run_first_cell, shot, write_notebook
+from tests.conftest import SAMPLE
 from tests.scripted import FILES, scripted
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("bubblewrap")]
 
 
-@pytest.fixture(autouse=True)
-def _chromium() -> None:
-    if chromium() is None:
-        missing("Chromium is not installed")
-
-
 @pytest.fixture
-def folder(tmp_path: Path, paper_file: Path, paper: Paper) -> Path:
+def folder(running: Lab, tmp_path: Path, paper_file: Path, paper: Paper) -> Path:
     """A folder with a recording, an executed and signed notebook, an unsigned one, and one that inspects."""
     run = Run(tmp_path / "recording", model="openai:x", provider=scripted())
     adopted = run.adopt(paper)
     plan = pc.plan(adopted, run)
     pc.write_code(adopted, plan, pc.analyze(adopted, plan, run), run)
     run.close()
-    made = tmp_path / "made"
+    made = running.folder
     values = {"source": str(paper_file), "model": f"replay:{tmp_path / 'recording'}", "folder": str(made / "run")}
     run_notebook(master_notebook(), values, made / "executed.ipynb")
-    inspecting = nbformat.v4.new_notebook(
-        cells=[
-            nbformat.v4.new_code_cell(
-                "import papercoder as pc\nfrom papercoder.widgets import inspect\n"
-                f"run = pc.Run('run', model={values['model']!r})\ninspect(run)"
-            )
-        ],
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}},
+    write_notebook(
+        made / "inspecting.ipynb",
+        "import papercoder as pc\nfrom papercoder.widgets import inspect\n"
+        f"run = pc.Run('run', model={values['model']!r})\ninspect(run)",
     )
-    nbformat.write(inspecting, made / "inspecting.ipynb")
     return made
 
 
-def _open(view: Any, running: Lab, name: str) -> None:
-    view.goto(running.notebook(name))
-    view.wait_for_selector(".jp-Notebook .jp-Cell")
+def test_the_executed_notebook_is_complete_though_untrusted(folder: Path, running: Lab, dark: bool, view: Any) -> None:
+    running.open(view, "executed.ipynb")
+    for heading, part in (("Planning", "plan"), ("Coding", "code"), ("Did it reproduce the paper?", "tables")):
+        title = view.locator(".jp-RenderedMarkdown h2", has_text=heading).first
+        title.scroll_into_view_if_needed()
+        view.wait_for_timeout(400)
+        shot(view, f"executed-{part}", dark=dark)
+    table = view.locator(".jp-RenderedHTML", has_text="Table 1, measured now")
+    table.scroll_into_view_if_needed()
+    assert "3.00" in table.inner_text()
+    picture = view.locator(".jp-RenderedHTML img[alt='Data structures and interfaces']").first
+    picture.scroll_into_view_if_needed()
+    assert picture.evaluate("image => image.complete && image.naturalWidth") > 50
+    file = view.locator(".jp-RenderedHTML details", has_text="mean.py (").last
+    file.scroll_into_view_if_needed()
+    file.locator("summary").first.click()
+    assert file.locator("pre").first.is_visible()
+
+
+def test_inspecting_a_run_by_clicking_through(folder: Path, running: Lab, dark: bool, view: Any) -> None:
+    running.open(view, "inspecting.ipynb")
+    run_first_cell(view)
+    calls = view.locator(".widget-select select")
+    calls.wait_for()
+    assert calls.locator("option").count() == 4 + 2 * len(FILES)
+    shown = view.locator(".widget-tab-contents")
+    shown.get_by_text("We average numbers and measure the result.").first.wait_for()
+    shot(view, "inspect-prompt", dark=dark)
+    calls.select_option(index=3)
+    view.locator(".lm-TabBar-tab", has_text="Reply").last.click()
+    shown.get_by_text("seed: 0").wait_for()
+    shot(view, "inspect-reply", dark=dark)
+    view.locator(".lm-TabBar-tab", has_text="Facts").last.click()
+    shown.get_by_text("request key").wait_for()
+    view.locator(".widget-text input").fill("coding main.py")
+    view.wait_for_function("document.querySelectorAll('.widget-select select option').length < 5")
     view.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
-
-
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_the_executed_notebook_is_complete_though_untrusted(tmp_path: Path, folder: Path, dark: bool) -> None:
-    with lab(folder, tmp_path, dark=dark) as running, page(height=1400) as view:
-        _open(view, running, "executed.ipynb")
-        for heading, part in (("Planning", "plan"), ("Coding", "code"), ("Did it reproduce the paper?", "tables")):
-            title = view.locator(".jp-RenderedMarkdown h2", has_text=heading).first
-            title.scroll_into_view_if_needed()
-            view.wait_for_timeout(400)
-            shot(view, f"executed-{part}", dark=dark)
-        table = view.locator(".jp-RenderedHTML", has_text="Table 1, measured now")
-        table.scroll_into_view_if_needed()
-        assert "3.00" in table.inner_text()
-        picture = view.locator(".jp-RenderedHTML img[alt='Data structures and interfaces']").first
-        picture.scroll_into_view_if_needed()
-        assert picture.evaluate("image => image.complete && image.naturalWidth") > 50
-        file = view.locator(".jp-RenderedHTML details", has_text="mean.py (").last
-        file.scroll_into_view_if_needed()
-        file.locator("summary").first.click()
-        assert file.locator("pre").first.is_visible()
-
-
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_inspecting_a_run_by_clicking_through(tmp_path: Path, folder: Path, dark: bool) -> None:
-    with lab(folder, tmp_path, dark=dark) as running, page() as view:
-        _open(view, running, "inspecting.ipynb")
-        view.locator(".jp-Notebook .jp-Cell").first.click()
-        view.keyboard.press("Shift+Enter")
-        calls = view.locator(".widget-select select")
-        calls.wait_for()
-        assert calls.locator("option").count() == 4 + 2 * len(FILES)
-        shown = view.locator(".widget-tab-contents")
-        shown.get_by_text("We average numbers and measure the result.").first.wait_for()
-        shot(view, "inspect-prompt", dark=dark)
-        calls.select_option(index=3)
-        view.locator(".lm-TabBar-tab", has_text="Reply").last.click()
-        shown.get_by_text("seed: 0").wait_for()
-        shot(view, "inspect-reply", dark=dark)
-        view.locator(".lm-TabBar-tab", has_text="Facts").last.click()
-        shown.get_by_text("request key").wait_for()
-        view.locator(".widget-text input").fill("coding main.py")
-        view.wait_for_function("document.querySelectorAll('.widget-select select option').length < 5")
-        view.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
-        shown.get_by_text("request key").wait_for()
-        shot(view, "inspect-filter", dark=dark)
+    shown.get_by_text("request key").wait_for()
+    shot(view, "inspect-filter", dark=dark)
 
 
 INSPECTED_PAPER = """
@@ -119,57 +94,47 @@ inspect(paper.model_copy(update={{"equations": (equation,)}}))
 """
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_inspecting_a_paper_page_beside_text(tmp_path: Path, dark: bool) -> None:
-    cell = nbformat.v4.new_code_cell(INSPECTED_PAPER.format(file=str(SAMPLE / "paper.pdf")).strip())
-    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
-    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel})
-    (tmp_path / "made").mkdir()
-    nbformat.write(notebook, tmp_path / "made" / "paper.ipynb")
-    with lab(tmp_path / "made", tmp_path, dark=dark) as running, page(width=1500, height=1300) as view:
-        _open(view, running, "paper.ipynb")
-        view.locator(".jp-Notebook .jp-Cell").first.click()
-        view.keyboard.press("Shift+Enter")
-        sections = view.locator(".widget-select select")
-        sections.wait_for()
-        shown = view.locator(".widget-tab-contents")
-        shown.get_by_text("Warning: ").first.wait_for()
-        sections.select_option(label="3 Method")
-        picture = shown.locator("img[alt='Page 1']")
-        picture.wait_for()
-        assert picture.evaluate("image => image.complete && image.naturalWidth") > 800
-        text = shown.locator("pre", has_text="Candidate pool")
-        assert text.bounding_box()["x"] >= picture.bounding_box()["x"] + picture.bounding_box()["width"]
-        shot(view, "paper-page", dark=dark)
-        view.locator(".widget-text input").fill("Bumps and Waves have their lowest mean error at")
-        mark = shown.locator("mark")
-        mark.wait_for()
-        assert "have their lowest mean error" in mark.inner_text()
-        shown.locator("img[alt='Page 3']").wait_for()
-        assert sections.locator("option").count() == 1
-        shot(view, "paper-search", dark=dark)
-        view.locator(".widget-text input").fill("")
-        sections.select_option(label="Equation (3), page 2 − doubtful")
-        crop = shown.locator("img[alt='Equation 3 on page 2']")
-        crop.wait_for()
-        assert crop.evaluate("image => image.complete && image.naturalWidth") > 400
-        assert shown.get_by_text("− doubtful").is_visible()
-        assert shown.locator("pre", has_text="K = Z Z^").is_visible()
-        shot(view, "paper-equation", dark=dark)
+def test_inspecting_a_paper_page_beside_text(running: Lab, dark: bool, view: Any) -> None:
+    write_notebook(running.folder / "paper.ipynb", INSPECTED_PAPER.format(file=str(SAMPLE / "paper.pdf")).strip())
+    view.set_viewport_size({"width": 1500, "height": 1300})
+    running.open(view, "paper.ipynb")
+    run_first_cell(view)
+    sections = view.locator(".widget-select select")
+    sections.wait_for()
+    shown = view.locator(".widget-tab-contents")
+    shown.get_by_text("Warning: ").first.wait_for()
+    sections.select_option(label="3 Method")
+    picture = shown.locator("img[alt='Page 1']")
+    picture.wait_for()
+    assert picture.evaluate("image => image.complete && image.naturalWidth") > 800
+    text = shown.locator("pre", has_text="Candidate pool")
+    assert text.bounding_box()["x"] >= picture.bounding_box()["x"] + picture.bounding_box()["width"]
+    shot(view, "paper-page", dark=dark)
+    view.locator(".widget-text input").fill("Bumps and Waves have their lowest mean error at")
+    mark = shown.locator("mark")
+    mark.wait_for()
+    assert "have their lowest mean error" in mark.inner_text()
+    shown.locator("img[alt='Page 3']").wait_for()
+    assert sections.locator("option").count() == 1
+    shot(view, "paper-search", dark=dark)
+    view.locator(".widget-text input").fill("")
+    sections.select_option(label="Equation (3), page 2 − doubtful")
+    crop = shown.locator("img[alt='Equation 3 on page 2']")
+    crop.wait_for()
+    assert crop.evaluate("image => image.complete && image.naturalWidth") > 400
+    assert shown.get_by_text("− doubtful").is_visible()
+    assert shown.locator("pre", has_text="K = Z Z^").is_visible()
+    shot(view, "paper-equation", dark=dark)
 
 
-def test_a_signed_notebook_opens_trusted_and_the_html_asks_nobody(tmp_path: Path, folder: Path) -> None:
-    code = "import sys, pathlib; from papercoder.notebook import sign; sign(pathlib.Path(sys.argv[1]))"
-    environment = lab_environment(tmp_path, dark=False)
-    subprocess.run([sys.executable, "-c", code, str(folder / "executed.ipynb")], env=environment, check=True)
-    with lab(folder, tmp_path, dark=False) as running, page() as view:
-        _open(view, running, "executed.ipynb")
-        view.locator("[title^='Notebook trusted']").first.wait_for(state="attached")
-    asked: list[str] = []
-    with page() as view:
-        view.on("request", lambda request: asked.append(request.url))
-        view.goto((folder / "report.html").as_uri())
-        view.wait_for_timeout(1000)
-        SCREENSHOTS.mkdir(exist_ok=True)
-        view.screenshot(path=SCREENSHOTS / "report.png", full_page=True)
-    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+def test_a_signed_notebook_opens_trusted_and_the_html_asks_nobody(folder: Path, running: Lab, view: Any) -> None:
+    running.sign("executed.ipynb")
+    running.open(view, "executed.ipynb")
+    view.locator("[title^='Notebook trusted']").first.wait_for(state="attached")
+    view.goto("about:blank")
+    watch = Watch(view, "file:")
+    view.goto((folder / "report.html").as_uri())
+    view.wait_for_load_state("networkidle")
+    SCREENSHOTS.mkdir(exist_ok=True)
+    view.screenshot(path=SCREENSHOTS / "report.png", full_page=True)
+    assert watch.asked == []

@@ -23,7 +23,7 @@ from papercoder.paper.markdown import read_markdown
 from papercoder.run import Run
 from tests.comparing.runs import execution, make_run
 from tests.conftest import ROOT, SAMPLE
-from tests.display.test_static import INJECTIONS, _audit
+from tests.display.injections import INJECTIONS, audit
 from tests.scripted import FILES, PAPER, chain, scripted
 
 OTHER_CONFIG = {"planning/config": "```yaml\nseed: 1\n```"}
@@ -486,4 +486,4 @@ def test_nothing_from_outside_becomes_markup(tmp_path: Path, hostile: str) -> No
     other = make_run(tmp_path / "b", changes, files=files, result=execution(table, output=hostile, returncode=1))
     page = pc.compare(first, other)._repr_html_()
     assert "cannot be shown" not in page
-    _audit(page)
+    audit(page)

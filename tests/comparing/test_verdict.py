@@ -14,7 +14,7 @@ from papercoder.comparing.settling import settling
 from papercoder.comparing.verdict import Verdict
 from papercoder.errors import ComparisonError
 from tests.comparing.runs import execution, make_run
-from tests.display.test_static import INJECTIONS, _audit
+from tests.display.injections import INJECTIONS, audit
 from tests.scripted import PAPER
 
 SCORES = st.lists(st.tuples(st.integers(1, 5), st.integers(1, 5)), min_size=6, max_size=9)
@@ -333,7 +333,7 @@ def test_how_it_shows_itself() -> None:
     for text in INJECTIONS:
         page = pc.verdicts(_rows(**{"a": [1] * 4, text: [2] * 4}))._repr_html_()
         assert "cannot be shown" not in page
-        _audit(page)
+        audit(page)
 
 
 @pytest.mark.parametrize("measure", ["score", "yes/no"])

@@ -1,7 +1,7 @@
 """Representations: complete without widgets, harmless whatever papers and models write, and never raising."""
 
 import re
-from html.parser import HTMLParser
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,94 +9,78 @@ import pytest
 import papercoder as pc
 from papercoder.artifacts import OverallPlan
 from papercoder.display import diagrams, html
+from papercoder.display.bars import Bar, bars
 from papercoder.display.code import code, diff, unified_diff
 from papercoder.display.shown import Shown
+from papercoder.display.words import word_diff_html
 from papercoder.paper.model import Paper
 from papercoder.run import Run
-from tests.scripted import FILES, scripted
-
-INJECTIONS = [
-    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "</pre></details><style>*{display:none}</style>",
-    "<iframe src='http://example.org'></iframe>", "javascript:alert(1)", "' onmouseover='alert(1)", "$\\href{x}{y}$",
-    "]]>", "<!-- -->", "&lt;script&gt;", "</td></tr></table><h1>",
-]  # fmt: skip
-KEPT_TAGS = {
-    "div",
-    "b",
-    "span",
-    "pre",
-    "details",
-    "mark",
-    "summary",
-    "table",
-    "thead",
-    "tbody",
-    "tr",
-    "th",
-    "td",
-    "ul",
-    "li",
-    "img",
-}
-KEPT_ATTRIBUTES = {"style", "alt", "src", "open"}
+from tests.conftest import png
+from tests.display.hostile import Hostile, make_hostile
+from tests.display.injections import DIAGRAMS, INJECTIONS, UNREADABLE, audit
+from tests.web import Answer, web_server
 
 
-class _Audit(HTMLParser):
-    """Collects tags and attributes, and checks that tags close in order."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: set[str] = set()
-        self.attributes: set[str] = set()
-        self.sources: list[str] = []
-        self.open: list[str] = []
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
-        self.attributes |= {name for name, _ in attributes}
-        self.sources += [value or "" for name, value in attributes if name == "src"]
-        if tag != "img":
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hostile]:
+    made = make_hostile(tmp_path_factory.mktemp("hostile"))
+    yield made
+    made.run.close()
 
 
-def _audit(text: str) -> _Audit:
-    audit = _Audit()
-    audit.feed(text)
-    audit.close()
-    assert audit.open == []
-    assert audit.tags <= KEPT_TAGS
-    assert audit.attributes <= KEPT_ATTRIBUTES
-    assert all(source.startswith("data:image/png;base64,") for source in audit.sources)
-    return audit
+def test_nothing_from_outside_becomes_markup(hostile: Hostile) -> None:
+    shown = list(hostile.shown())
+    for thing in shown:
+        audit(thing._repr_html_())
+    kinds = {kind for thing in shown for kind in type(thing).__mro__}
+    assert _kinds(Shown) - kinds == set()
+
+
+def _kinds(kind: type) -> set[type]:
+    """Every kind of papercoder's that says how it shows itself, so that no new one is left out above."""
+    below = {one for sub in kind.__subclasses__() if sub.__module__.startswith("papercoder.") for one in _kinds(sub)}
+    return below | ({kind} if "_html" in vars(kind) and kind is not Shown else set())
 
 
 @pytest.mark.parametrize("text", INJECTIONS)
-@pytest.mark.usefixtures("bubblewrap")
-def test_nothing_from_outside_becomes_markup(tmp_path: Path, text: str) -> None:
-    files = {**FILES, "mean.py": FILES["mean.py"] + f"\nTEXT = {text!r}\n"}
-    changes = {"planning/overall_plan": f"The plan {text}", "analysis/analyze_file mean.py": f"It {text}"}
-    run = Run(tmp_path / "run", model="openai:x", provider=scripted(dict(changes), files), provenance={"model": text})
-    hostile = Paper(
-        title=text, authors=(text,), abstract=text, sections=(), references=(text,), source_format="x",
-        sha256="0", warnings=(text,),
+def test_no_single_injection_becomes_markup(text: str) -> None:
+    other = text[::-1]
+    line = word_diff_html(f"said {text} to all", f"said {other} to all")
+    pages = (
+        html.title(text, text), html.pre(text), html.marked(text, 1, 3), html.details(text, html.pre(text)),
+        html.table((text,), [(text,)]), html.bullets([text]), html.badge(text, good=True), html.note([text]),
+        html.picture(b"", text), code(text, "a.py"), code(text, "a.md"), code(text, text), code(text, "a.html"),
+        diff(unified_diff(text, other, text, text)), line, word_diff_html(text, other),
+        bars((text, text, text), [Bar(text, 1.0, text, marked=True)]),
     )  # fmt: skip
-    paper = run.adopt(hostile)
-    plan = pc.plan(paper, run)
-    analyses = pc.analyze(paper, plan, run)
-    repository = pc.write_code(paper, plan, analyses, run)
-    execution = pc.execute(repository, f"echo {'x' if chr(39) in text else repr(text)}; python main.py")
-    report = pc.repair(paper, plan, repository, run, execution=execution)
-    shown = (paper, plan, analyses, repository, execution, report, run, run.banner(), pc.estimate(paper, run),
-             pc.measured_tables(execution, paper))  # fmt: skip
-    for thing in shown:
-        page = thing._repr_html_()
-        assert "cannot be shown" not in page
-        _audit(page)
-        assert not re.search(r"<(script|style|iframe|h1)", page)
-    run.close()
+    for page in pages:
+        audit(page)
+
+
+@pytest.mark.parametrize("source", DIAGRAMS)
+def test_drawing_asks_no_host(source: str) -> None:
+    with web_server(lambda path, before: Answer(body=png(50, 50))) as server:
+        page = diagrams.diagram(source.replace("HOST", server.url), source)
+    audit(page)
+    assert server.paths() == []
+
+
+@pytest.mark.parametrize("place", ["{}", "file://{}"])
+def test_drawing_reads_no_file(tmp_path: Path, place: str) -> None:
+    from PIL import Image
+
+    (tmp_path / "secret.png").write_bytes(png(60, 60))
+    source = 'flowchart LR\n  A@{ img: "PLACE", label: "x", w: 60, h: 60 } --> B\n'
+    first, _ = diagrams.draw(source.replace("PLACE", place.format(tmp_path / "secret.png")))
+    Image.new("RGB", (60, 60), (255, 0, 0)).save(tmp_path / "other.png")
+    second, _ = diagrams.draw(source.replace("PLACE", place.format(tmp_path / "other.png")))
+    assert first is not None
+    assert first == second
+
+
+def test_what_turns_the_direction_of_text_is_seen() -> None:
+    for page in (html.escape(UNREADABLE[0]), code(UNREADABLE[0], "a.py"), html.attribute(UNREADABLE[0])):
+        assert "U+202E" in page
 
 
 @pytest.mark.usefixtures("bubblewrap")
@@ -128,7 +112,7 @@ def test_a_diagram_that_does_not_parse_is_shown_as_source_with_the_reason() -> N
     assert "does not draw" in page
     assert "Parse error" in page
     assert "class A {{{" in page
-    _audit(page)
+    audit(page)
 
 
 def test_a_diagram_is_drawn_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,29 +154,6 @@ def test_a_text_artifact_shows_itself() -> None:
     assert "hello" in OverallPlan(content="hello")._repr_html_()
 
 
-@pytest.mark.parametrize("text", INJECTIONS)
-def test_what_tweaking_shows_is_harmless_too(tmp_path: Path, text: str) -> None:
-    files = {**FILES, "mean.py": FILES["mean.py"] + f"\nTEXT = {text!r}\n"}
-    changes = {"planning/overall_plan": f"The plan {text}", "analysis/analyze_file mean.py": f"It {text}"}
-    run = Run(tmp_path / "runs" / "base", model="openai:x", provider=scripted(dict(changes), files))
-    hostile = Paper(title=text, abstract=text, sections=(), source_format="x", sha256="0", warnings=(text,))
-    paper = run.adopt(hostile)
-    plan = pc.plan(paper, run)
-    pc.write_code(paper, plan, pc.analyze(paper, plan, run), run)
-    step = "planning/config"
-    prompt = run.library.prompt(step)
-    edited = prompt.source.replace("## user\n", f"## user\n{{% raw %}}{text}{{% endraw %}}\n")
-    trial = pc.try_prompt(step, run, edit=edited, name="hostile", note=text)
-    edit = pc.edit_artifact(run, step, f"seed: {text!r}\n", note=text)
-    shown = (trial, edit, trial.variant, trial.run.library.prompt(step), pc.compare(run, trial.run), pc.timeline(run),
-             pc.cost_by_step(run), pc.tokens_by_part(run), pc.file_graph(plan))  # fmt: skip
-    for thing in shown:
-        page = thing._repr_html_()
-        assert "cannot be shown" not in page
-        _audit(page)
-    run.close()
-
-
 def test_a_wide_diagram_is_shown_at_full_size_too(tmp_path: Path) -> None:
     names = "\n".join(f"    a{number}[A rather long name] --> a{number + 1}[Another long name]" for number in range(20))
     page = diagrams.diagram(f"flowchart LR\n{names}\n", "Wide")
@@ -200,5 +161,5 @@ def test_a_wide_diagram_is_shown_at_full_size_too(tmp_path: Path) -> None:
     assert (fitted[0], large[0]) == ("Wide", "Wide, full size")
     assert "max-width:100%" in fitted[1]
     assert "max-width:none" in large[1]
-    _audit(page)
+    audit(page)
     assert "full size" not in diagrams.diagram("flowchart LR\n  a --> b\n", "Narrow")

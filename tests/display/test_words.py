@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papercoder.display.words import word_diff, word_diff_html, word_diff_text
-from tests.display.test_static import INJECTIONS, _audit
+from tests.display.injections import INJECTIONS, audit
 
 TEXTS = st.text(alphabet="ab c\n{}<", max_size=60)
 
@@ -50,7 +50,7 @@ def test_a_change_of_line_ends_alone_is_said() -> None:
 def test_nothing_becomes_markup(text: str) -> None:
     for before, after in (("plain", text), (text, "plain"), (f"some words {text}", f"some more words {text}")):
         page = word_diff_html(before, after)
-        _audit(page)
+        audit(page)
         assert not re.search(r"<(script|style|iframe|h1|img)", page)
 
 

@@ -24,7 +24,7 @@ from papercoder.stages.analysis import Analyses
 from papercoder.widgets import inspecting
 from tests.comparing.runs import execution, make_run
 from tests.conftest import SAMPLE
-from tests.display.test_static import _audit
+from tests.display.injections import audit
 from tests.evaluation.judges import GOLD, TARGET, Files, critique, judgement, judging_run, sensible
 from tests.evaluation.rubric.graded import Memory, bundle, judge, many
 from tests.scripted import FILES, PAPER, chain, scripted
@@ -51,7 +51,7 @@ def _check(thing: inspecting.Inspected) -> None:
     """Every tab of every item, line by line and picture by picture."""
     static = thing._repr_html_()
     assert "cannot be shown" not in static
-    _audit(static)
+    audit(static)
     known = "\n".join(_lines(static))
     view = inspecting._view(thing)
     assert view.items

@@ -8,7 +8,7 @@ import papercoder as pc
 from papercoder.evaluation.people.answers import Answers
 from papercoder.evaluation.people.results import GroupResult, PeopleResults, SystemResult
 from papercoder.evaluation.people.statistics import wilson
-from tests.display.test_static import INJECTIONS, _audit
+from tests.display.injections import INJECTIONS, audit
 from tests.evaluation.people.studies import PROMPTS, Files, answer_file, small_study
 
 FIRST = {"Abstract": 3, "Paper": 2, "PaperCoder": 1}
@@ -148,5 +148,5 @@ def test_what_people_write_is_text_only(tmp_path: Path, text: str) -> None:
     for thing in (study, answers, pc.people_results(answers)):
         page = thing._repr_html_()
         assert "cannot be shown" not in page
-        _audit(page)
+        audit(page)
     assert answers.raters[0].implemented[0].element == text
