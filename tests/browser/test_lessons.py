@@ -66,6 +66,7 @@ def test_the_lesson_by_hand(running: Lab, view: Any) -> None:
     looked_at.locator(".widget-select option", has_text="planning/config: ").wait_for(state="attached")
     looked_at.locator(".widget-select select").select_option(index=1)
     looked_at.get_by_text("First divergence: planning/config").first.wait_for()
+    looked_at.locator(".widget-tab").scroll_into_view_if_needed()
     shot(view, "lesson-comparison", dark=False)
     _edit_the_plan(lesson)
     _stop_a_call(view)
@@ -128,6 +129,7 @@ def test_the_master_by_hand(running: Lab, dark: bool, view: Any) -> None:
         made = run_new_cell(view, f"from papercoder.widgets import inspect\n\ninspect({thing})")
         made.locator(".widget-tab-contents .widget-html-content").first.locator("*").first.wait_for()
         assert made.locator(".widget-select option").count() > 3
+        made.locator(".widget-tab").scroll_into_view_if_needed()
         shot(view, f"master-{thing}", dark=dark)
     assert view.evaluate(WIDTHS).count(0) == 0
     assert (watch.errors, watch.dialogs, watch.asked) == ([], [], [])
