@@ -34,7 +34,7 @@ def scores_html(evaluation: "Evaluation") -> str:
     """The table of all judgings."""
     rows = [(one.repository, one.protocol, one.model, *one.summary()) for one in evaluation.judgings]
     header = ("repository", "protocol", "judge", *SUMMARY)
-    return html.table(header, rows, numeric=range(3, len(header)))
+    return html.scrolled(html.table(header, rows, numeric=range(3, len(header))))
 
 
 def label(judging: Judging) -> str:

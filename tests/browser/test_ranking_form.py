@@ -18,7 +18,15 @@ MARKER = "<img src=x onerror=window.injected=1>"
 RUNS = "<script>window.injected = 1; fetch('http://192.0.2.1/')</script>"
 HOSTILE = Files.of(
     {
-        "main.py": "\n".join([*INJECTIONS, MARKER, f"</pre>{MARKER}", f"</script>{RUNS}", f"</template>{RUNS}"]),
+        "main.py": "\n".join(
+            [
+                *(one.replace("\0", "") for one in INJECTIONS),
+                MARKER,
+                f"</pre>{MARKER}",
+                f"</script>{RUNS}",
+                f"</template>{RUNS}",
+            ]
+        ),
         f"src/{MARKER}.py": "x = 1\n",
         "long.py": "print('a long line of code ' * 3)\n" * 3000,
     }

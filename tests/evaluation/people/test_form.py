@@ -43,7 +43,11 @@ def _paths(page: _Page) -> list[tuple[str, ...]]:
     return [tuple(json.loads(its["data-path"] or "")) for _, its in page.elements if "data-path" in its]
 
 
-@pytest.mark.parametrize("text", [*INJECTIONS, "</script><script>alert(1)</script>", "\u2028", "{{ 7 * 7 }}"])
+# What holds a zero byte is no text, and the form does not show it.
+WRITTEN = [text for text in INJECTIONS if "\0" not in text]
+
+
+@pytest.mark.parametrize("text", [*WRITTEN, "</script><script>alert(1)</script>", "\u2028", "{{ 7 * 7 }}"])
 def test_nothing_from_a_repository_becomes_markup(text: str) -> None:
     groups: dict[str, Any] = {"g": {"One": Files.of({f"{text}.py": text}), "Two": PROMPTS["Paper"]}}
     page = _Page(ranking_form(ranking_study(text, groups, raters=("ada",)).sheet()))
