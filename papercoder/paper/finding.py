@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 LEAST_QUOTE = 12
@@ -39,13 +40,19 @@ def find_span(quote: str, text: str) -> tuple[int, int] | None:
     wanted = _comparable(quote, maths=[]).text.strip(" " + _HYPHEN_OR_NOT)
     if not wanted.strip("$"):
         return None
-    given = _comparable(text, maths=[match.span() for match in _MATHS.finditer(text)])
+    given = _given(text)
     pattern, start = _pattern(wanted), 0
     while match := pattern.search(given.text, start):
         if not _cuts(given, *match.span()):
             return given.places[match.start()], given.places[match.end() - 1] + 1
         start = match.start() + 1
     return None
+
+
+@lru_cache(maxsize=256)
+def _given(text: str) -> _Comparable:
+    """A text that quotations are looked for in: judges quote the sections of one paper by the hundred."""
+    return _comparable(text, maths=[match.span() for match in _MATHS.finditer(text)])
 
 
 def quote_length(quote: str) -> int:
