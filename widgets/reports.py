@@ -98,5 +98,5 @@ def _reasons(leaf: LeafGrade) -> str:
 def side_by_side_view(pair: SideBySide) -> View:
     """Two reports by what is compared in them."""
     overview = Item("Overview", (Tab("Figures", pair.overview),))
-    parts = (Item(name, (Tab("Side by side", partial(str, body)),)) for name, body in pair.parts().items())
+    parts = (Item(name, (Tab("Side by side", made),)) for name, made in pair.parts().items())
     return View("Two reports side by side", repr(pair), (overview, *parts), "pc.side_by_side(first, other)")

@@ -1,61 +1,36 @@
 """Two reports of one kind side by side: what one judge or system got beside what the other got."""
 
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from papercoder.display import html
 from papercoder.display.shown import Shown
 from papercoder.errors import EvaluationError
-from papercoder.evaluation.judging import Judging
+from papercoder.evaluation.judging import Protocol
 from papercoder.evaluation.report import Evaluation
 from papercoder.evaluation.rubric.grades import LeafGrade, RubricGrading
+from papercoder.evaluation.rubric.view import leaf_view
 from papercoder.evaluation.showing import TWO_REPORTS, judging_html, label
+from papercoder.repository.showing import files_html
 
-Reports = tuple[Evaluation, Evaluation] | tuple[RubricGrading, RubricGrading]
 ABSENT = "—"
 
 
-@dataclass(frozen=True)
-class SideBySide(Shown):
-    """Two evaluations, or two gradings by the same rubric.
+class SideBySide(Shown, ABC):
+    """Two reports of one kind; `side_by_side` makes it."""
 
-    Attributes:
-        reports: The first, then the other.
-    """
-
-    reports: Reports
-
-    def __repr__(self) -> str:
-        """One line: both reports."""
-        return f"SideBySide({self.reports[0]!r}, {self.reports[1]!r})"
-
-    __str__ = __repr__
-
-    def parts(self) -> dict[str, str]:
-        """Label -> HTML of what is compared: a protocol of two evaluations, or a leaf of a rubric."""
-        first, other = self.reports
-        if isinstance(first, Evaluation) and isinstance(other, Evaluation):
-            return _protocols(first, other)
-        assert isinstance(first, RubricGrading)
-        assert isinstance(other, RubricGrading)
-        return _leaves(first, other)
-
+    @abstractmethod
     def overview(self) -> str:
         """The reports' figures in one table."""
-        first, other = self.reports
-        if isinstance(first, Evaluation) and isinstance(other, Evaluation):
-            names = dict.fromkeys((*first.scores, *other.scores))
-            rows = [(name, _number(first.scores.get(name)), _number(other.scores.get(name))) for name in names]
-            return html.table(("score", first.repository, other.repository), rows, numeric=(1, 2))
-        assert isinstance(first, RubricGrading)
-        assert isinstance(other, RubricGrading)
-        rows = [(one.requirement, _number(one.grade), _number(two.grade)) for one, two in _paired(first, other)]
-        total = ("replication score", _number(first.score), _number(other.score))
-        return html.table(("requirement", first.repository, other.repository), [total, *rows], numeric=(1, 2))
+
+    @abstractmethod
+    def parts(self) -> dict[str, Callable[[], str]]:
+        """Label -> what makes the HTML of one thing that is compared."""
 
     def _html(self) -> str:
-        parts = "".join(html.details(name, body) for name, body in self.parts().items())
-        return html.title("Two reports side by side") + self.overview() + parts
+        return _page(self, self.parts())
 
 
 def side_by_side(first: Evaluation | RubricGrading, other: Evaluation | RubricGrading) -> SideBySide:
@@ -65,48 +40,92 @@ def side_by_side(first: Evaluation | RubricGrading, other: Evaluation | RubricGr
         EvaluationError: They are of two kinds, or gradings by different rubrics.
     """
     if isinstance(first, Evaluation) and isinstance(other, Evaluation):
-        return SideBySide((first, other))
+        return _Evaluations(first, other)
     if isinstance(first, RubricGrading) and isinstance(other, RubricGrading):
         if first.rubric != other.rubric:
             raise EvaluationError(
                 f"{first.name} and {other.name} are different rubrics: their leaves cannot be paired."
             )
-        return SideBySide((first, other))
+        return _Gradings(first, other)
     raise EvaluationError("Two evaluations or two gradings by a rubric can stand side by side, not one of each.")
 
 
-def _protocols(first: Evaluation, other: Evaluation) -> dict[str, str]:
-    keys = dict.fromkeys((one.protocol, one.model) for one in (*first.own, *other.own))
-    return {
-        f"{protocol} by {model}": html.beside(
-            _judging(first, first.own, protocol, model), _judging(other, other.own, protocol, model), least=TWO_REPORTS
+@dataclass(frozen=True)
+class _Evaluations(SideBySide):
+    """Two evaluations, by protocol and judge."""
+
+    first: Evaluation
+    other: Evaluation
+
+    def overview(self) -> str:
+        """The scores."""
+        one, two = self.first.scores, self.other.scores
+        rows = [(name, _number(one.get(name)), _number(two.get(name))) for name in dict.fromkeys((*one, *two))]
+        return html.table(("score", self.first.repository, self.other.repository), rows, numeric=(1, 2))
+
+    def parts(self) -> dict[str, Callable[[], str]]:
+        """Both judgings of each judge and protocol."""
+        keys = dict.fromkeys((one.protocol, one.model) for one in (*self.first.own, *self.other.own))
+        return {f"{protocol} by {model}": partial(self._judgings, protocol, model) for protocol, model in keys}
+
+    def _judgings(self, protocol: Protocol, model: str) -> str:
+        one, two = (_judging(report, protocol, model) for report in (self.first, self.other))
+        return html.beside(one, two, least=TWO_REPORTS)
+
+
+@dataclass(frozen=True)
+class _Gradings(SideBySide):
+    """Two gradings by one rubric, leaf by leaf: those that differ first, each kind in the rubric's order."""
+
+    first: RubricGrading
+    other: RubricGrading
+
+    def overview(self) -> str:
+        """The replication scores, and the grades of each leaf."""
+        rows = [(one.requirement, _number(one.grade), _number(two.grade)) for one, two in self._pairs()]
+        total = ("replication score", _number(self.first.score), _number(self.other.score))
+        header = ("requirement", self.first.repository, self.other.repository)
+        return html.table(header, [total, *rows], numeric=(1, 2))
+
+    def parts(self) -> dict[str, Callable[[], str]]:
+        """Both grades of each leaf, with reasons and the code that graders read."""
+        return {_leaf_label(one, two): partial(self._leaves, one, two, code=True) for one, two in self._pairs()}
+
+    def _html(self) -> str:
+        """As the parts, but the code, which leaves share, once at the end."""
+        parts = {_leaf_label(one, two): partial(self._leaves, one, two, code=False) for one, two in self._pairs()}
+        files = (
+            html.details(f"The files that graders of {one.repository} read", files_html(one.sources))
+            for one in (self.first, self.other)
         )
-        for protocol, model in keys
-    }
+        return _page(self, parts) + "".join(files)
+
+    def _pairs(self) -> list[tuple[LeafGrade, LeafGrade]]:
+        pairs = list(zip(self.first.leaves, self.other.leaves, strict=True))
+        return sorted(pairs, key=lambda pair: pair[0].grade == pair[1].grade)
+
+    def _leaves(self, one: LeafGrade, two: LeafGrade, *, code: bool) -> str:
+        columns = (
+            html.title(report.repository) + leaf_view(leaf, report.sources if code else {})
+            for report, leaf in ((self.first, one), (self.other, two))
+        )
+        return html.beside(*columns, least=TWO_REPORTS)
 
 
-def _judging(report: Evaluation, judgings: Sequence[Judging], protocol: str, model: str) -> str:
-    found = next((one for one in judgings if (one.protocol, one.model) == (protocol, model)), None)
+def _page(pair: SideBySide, parts: Mapping[str, Callable[[], str]]) -> str:
+    folded = (html.details(name, made()) for name, made in parts.items())
+    return html.title("Two reports side by side") + pair.overview() + "".join(folded)
+
+
+def _judging(report: Evaluation, protocol: Protocol, model: str) -> str:
+    found = next((one for one in report.own if (one.protocol, one.model) == (protocol, model)), None)
     if found is None:
         return html.title(f"{report.repository}: not judged so")
     return html.title(label(found)) + judging_html(found, report.sources)
 
 
-def _leaves(first: RubricGrading, other: RubricGrading) -> dict[str, str]:
-    return {
-        f"{_number(one.grade)} | {_number(two.grade)}  {one.requirement}": html.beside(
-            html.title(first.repository) + first.leaf_html(one),
-            html.title(other.repository) + other.leaf_html(two),
-            least=TWO_REPORTS,
-        )
-        for one, two in _paired(first, other)
-    }
-
-
-def _paired(first: RubricGrading, other: RubricGrading) -> list[tuple[LeafGrade, LeafGrade]]:
-    """Leaves that are graded differently first, each kind in the rubric's order."""
-    pairs = list(zip(first.leaves, other.leaves, strict=True))
-    return sorted(pairs, key=lambda pair: pair[0].grade == pair[1].grade)
+def _leaf_label(one: LeafGrade, two: LeafGrade) -> str:
+    return f"{_number(one.grade)} | {_number(two.grade)}  {one.requirement}"
 
 
 def _number(value: float | None) -> str:
