@@ -42,6 +42,11 @@ class RunKey(NamedTuple):
     sample: str
 
 
+def rows(table: "pandas.DataFrame | Iterable[Mapping[str, Any]]") -> list[Any]:
+    """The rows of a tidy table, a pandas frame or records, as records."""
+    return table.to_dict("records") if hasattr(table, "to_dict") else list(table)
+
+
 def table_scores(table: "pandas.DataFrame | Iterable[Mapping[str, Any]]") -> list[Score]:
     """The scores of a tidy table: one row a variant, paper and sample.
 
@@ -52,7 +57,7 @@ def table_scores(table: "pandas.DataFrame | Iterable[Mapping[str, Any]]") -> lis
     Raises:
         ComparisonError: A column is missing, a row comes twice, or a value is none of these.
     """
-    records = table.to_dict("records") if hasattr(table, "to_dict") else list(table)
+    records = rows(table)
     scores = []
     for number, record in enumerate(records, 1):
         if missing := [name for name in COLUMNS if name not in record]:

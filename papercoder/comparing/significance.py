@@ -6,8 +6,8 @@ is what the tests build on, so they hold whatever the scores look like. A differ
 the same to every pattern, so it changes no p-value and may stay in.
 """
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
@@ -108,13 +108,26 @@ def bootstrap_interval(differences: Sequence[float], seed: int) -> tuple[float, 
     To show how wide the guess is, never for a verdict: with so few papers it leaves out zero too often.
     """
     import numpy as np
+
+    return percentile_interval((differences,), np.mean, seed) if len(differences) > 1 else None
+
+
+def percentile_interval(
+    samples: Sequence[Sequence[float]], statistic: Callable[..., Any], seed: int
+) -> tuple[float, float]:
+    """The percentile bootstrap's 95 % interval of a statistic.
+
+    Args:
+        samples: Of one length; where there are several, what stands at one place is drawn together.
+        statistic: Of arrays like the samples, along `axis`.
+        seed: Of the resampling.
+    """
+    import numpy as np
     from scipy.stats import bootstrap
 
-    if len(differences) < 2:
-        return None
     found = bootstrap(
-        (np.asarray(differences, dtype=float),), np.mean, n_resamples=RESAMPLES, method="percentile",
-        rng=np.random.default_rng(seed),
+        tuple(np.asarray(sample, dtype=float) for sample in samples), statistic, paired=len(samples) > 1,
+        vectorized=True, n_resamples=RESAMPLES, method="percentile", rng=np.random.default_rng(seed),
     ).confidence_interval  # fmt: skip
     return float(found.low), float(found.high)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict
 
 from papercoder.display import html
+from papercoder.display.amounts import counted
 from papercoder.display.shown import Shown
 from papercoder.evaluation.coefficients import Correlation, correlations
 from papercoder.evaluation.scored import Pairing, Point, pairings
@@ -137,8 +138,11 @@ class Agreements(Shown, BaseModel):
         ]  # fmt: skip
         header = ("measure", "with", "Pearson (95 %)", "Spearman (95 %)", "n", "groups")
         pairs = [html.details(f"{one.first} with {one.second}", one._html()) for one in self.pairs]
-        note = "1 pair" if len(pairs) == 1 else f"{len(pairs)} pairs"
-        return html.title("Agreement of measures", note) + html.table(header, rows, numeric=(4, 5)) + "".join(pairs)
+        return (
+            html.title("Agreement of measures", counted(len(pairs), "pair"))
+            + html.table(header, rows, numeric=(4, 5))
+            + "".join(pairs)
+        )
 
 
 def agreement(

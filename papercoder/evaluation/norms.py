@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 from importlib.metadata import version
-from importlib.util import find_spec
 from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
 from papercoder.display import html
 from papercoder.display.shown import Shown
-from papercoder.errors import EvaluationError
 from papercoder.evaluation.bare_code import functions_of, without_docstrings_and_hints
+from papercoder.evaluation.extra import require
 from papercoder.evaluation.linting import Finding, lint
 from papercoder.evaluation.measuring import count
 from papercoder.evaluation.packing import Readable
@@ -127,7 +126,7 @@ def norms(repository: Readable, *, seconds: float = 120) -> Norms:
     Raises:
         EvaluationError: ruff or lizard is not installed.
     """
-    _require("ruff", "lizard")
+    require("ruff", "lizard")
     texts = repository.sources()
     counted = count(texts, seconds)
     functions = [number for file in counted.files.values() for number in file.complexities]
@@ -214,9 +213,3 @@ def _number(findings: list[Finding], rules: tuple[str, ...]) -> int:
 
 def _is_python(name: str) -> bool:
     return name.lower().endswith((".py", ".pyi"))
-
-
-def _require(*tools: str) -> None:
-    for tool in tools:
-        if find_spec(tool) is None:
-            raise EvaluationError(f"{tool} is not installed. Install it: pip install papercoder[evaluation]")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from papercoder.comparing.scores import rows
 from papercoder.errors import EvaluationError
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def pairings(table: "pandas.DataFrame | Iterable[Mapping[str, Any]]", group: str
         EvaluationError: A column is missing, a score is no number, an item comes twice for one measure or is in two
             groups, or there are fewer than two measures.
     """
-    records: list[Any] = table.to_dict("records") if hasattr(table, "to_dict") else list(table)
+    records = rows(table)
     measure, group = _columns(records, group)
     scores: dict[str, dict[str, float]] = {}
     groups: dict[str, str] = {}

@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from papercoder.comparing.significance import RESAMPLES
-from papercoder.errors import EvaluationError
+from papercoder.comparing.significance import RESAMPLES, percentile_interval
+from papercoder.evaluation.extra import require
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -148,7 +149,6 @@ def ratio_interval(parts: Sequence[float], wholes: Sequence[float], seed: int) -
         None for fewer than two raters, or where all have the same share: then resampling shows no spread.
     """
     import numpy as np
-    from scipy.stats import bootstrap
 
     shares = [part / whole for part, whole in zip(parts, wholes, strict=True)]
     if len(shares) < 2 or max(shares) == min(shares):
@@ -157,11 +157,7 @@ def ratio_interval(parts: Sequence[float], wholes: Sequence[float], seed: int) -
     def share(part: "NDArray[Any]", whole: "NDArray[Any]", axis: int) -> "NDArray[Any]":
         return np.asarray(part.sum(axis=axis) / whole.sum(axis=axis))
 
-    found = bootstrap(
-        (np.asarray(parts, dtype=float), np.asarray(wholes, dtype=float)), share, paired=True, vectorized=True,
-        n_resamples=RESAMPLES, method="percentile", rng=np.random.default_rng(seed),
-    ).confidence_interval  # fmt: skip
-    return float(found.low), float(found.high)
+    return percentile_interval((parts, wholes), share, seed)
 
 
 def _permuted(matrix: "NDArray[Any]", seed: int) -> tuple[float, str]:
@@ -184,11 +180,5 @@ def _permuted(matrix: "NDArray[Any]", seed: int) -> tuple[float, str]:
 
 
 def _statsmodels(module: str) -> Any:
-    from importlib import import_module
-
-    try:
-        return import_module(f"statsmodels.{module}")
-    except ImportError as error:
-        raise EvaluationError(
-            "This needs statsmodels, which is not installed. Install papercoder[evaluation]."
-        ) from error
+    require("statsmodels")
+    return import_module(f"statsmodels.{module}")
