@@ -5,11 +5,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 
-from papercoder.notebook import run_notebook
 from tests.conftest import ROOT, SAMPLE
+from tests.notebooks.lesson import execute, output
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 LESSON = ROOT / "notebooks" / "prompt_workbench.ipynb"
@@ -22,42 +21,36 @@ def executed(tmp_path_factory: pytest.TempPathFactory) -> Any:
         "source": str(SAMPLE / "paper.pdf"), "recording": str(SAMPLE / "recording"),
         "trials": str(SAMPLE / "recorded_variants"), "folder": str(folder / "runs"),
     }  # fmt: skip
-    run_notebook(LESSON, values, folder / "executed.ipynb", folder=folder)
-    return nbformat.read(folder / "executed.ipynb", as_version=4)
-
-
-def _output(executed: Any, source: str, kind: str = "text/plain") -> str:
-    cell = next(cell for cell in executed.cells if cell.cell_type == "code" and source in cell.source)
-    return "".join(str(output.get("data", {}).get(kind, "")) for output in cell.outputs)
+    return execute(LESSON, values, folder)
 
 
 def test_the_first_edit_changes_no_setting(executed: Any) -> None:
-    assert "changed 1 of 1 outputs, 0 calls asked" in _output(executed, "first = pc.try_prompt")
-    said = _output(executed, "pc.compare(run, first.run)")
+    assert "changed 1 of 1 outputs, 0 calls asked" in output(executed, "first = pc.try_prompt")
+    said = output(executed, "pc.compare(run, first.run)")
     assert "differs from planning/config on" in said
-    page = _output(executed, "pc.compare(run, first.run)", "text/html")
+    page = output(executed, "pc.compare(run, first.run)", "text/html")
     assert not re.search(r"<td[^>]*>n_train</td>", page)
     assert "no setting, line 2" in page
     assert "analysis/analyze_file (11), coding/write_file (11)" in page
 
 
 def test_the_second_moves_settings_into_groups(executed: Any) -> None:
-    page = _output(executed, "second = pc.try_prompt", "text/html")
+    page = output(executed, "second = pc.try_prompt", "text/html")
     for key in ("n_train", "data.n_train"):
         assert re.search(rf"<td[^>]*>{re.escape(key)}</td>", page)
 
 
 def test_the_price_is_said_before_anything_is_asked(executed: Any) -> None:
-    assert re.search(r"this step: 1 call, .* USD 0\.\d\d to .*at most 22 calls", _output(executed, "price_edit(run"))
+    assert re.search(r"this step: 1 call, .* USD 0\.\d\d to .*at most 22 calls", output(executed, "price_edit(run"))
 
 
 def test_one_paper_cannot_tell(executed: Any) -> None:
-    assert _output(executed, "pc.verdicts(").count("can't tell") == 2
+    assert output(executed, "pc.verdicts(").count("can't tell") == 2
 
 
 def test_a_persons_edit_makes_stale_and_is_undone(executed: Any) -> None:
-    assert _output(executed, "len(stale)").startswith("(22,")
-    assert _output(executed, "pc.undo_edit") == "True"
+    assert output(executed, "len(stale)").startswith("(22,")
+    assert output(executed, "pc.undo_edit") == "True"
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda file: file.name)
