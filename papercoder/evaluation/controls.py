@@ -1,10 +1,9 @@
 """Controls: repositories that deserve nothing are judged beside the real one, and tell whether a judge's score does."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from papercoder.evaluation.judging import Judging
-from papercoder.evaluation.packing import Readable, settings_only
+from papercoder.evaluation.packing import settings_only
 
 EMPTY, CONFIG_ONLY = "control: empty", "control: config only"
 CONTROLS = (EMPTY, CONFIG_ONLY)
@@ -12,21 +11,10 @@ CONTROLS = (EMPTY, CONFIG_ONLY)
 DESERVED = 2.0
 
 
-@dataclass(frozen=True)
-class Control:
-    """A repository of given files."""
-
-    files: Mapping[str, str]
-
-    def sources(self) -> Mapping[str, str]:
-        """The files."""
-        return self.files
-
-
-def controls_of(repository: Readable) -> dict[str, Control]:
-    """Label -> control: the empty repository, and the repository's settings alone where it has any."""
-    settings = settings_only(repository.sources())
-    return {EMPTY: Control({}), **({CONFIG_ONLY: Control(settings)} if settings else {})}
+def controls_of(files: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Label -> files of a control: of the empty repository, and a repository's settings alone where it has any."""
+    settings = settings_only(files)
+    return {EMPTY: {}, **({CONFIG_ONLY: settings} if settings else {})}
 
 
 def callouts(judging: Judging, controls: Sequence[Judging]) -> tuple[str, ...]:

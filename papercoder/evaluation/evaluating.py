@@ -1,7 +1,7 @@
 """`evaluate`: model judges on a repository and its controls, side by side."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from papercoder.evaluation.controls import CONFIG_ONLY, controls_of
 from papercoder.evaluation.critiques import Lookup
 from papercoder.evaluation.instructions import instructions_in, reported
 from papercoder.evaluation.judging import PROTOCOLS, Judging, Protocol, judged
-from papercoder.evaluation.packing import Packed, Readable, tree_text
+from papercoder.evaluation.packing import Packed, Readable, judged_files
 from papercoder.evaluation.protocols import Gold, Judge
 from papercoder.evaluation.report import Evaluation, GoldChoice
 from papercoder.paper.model import Paper
@@ -57,10 +57,9 @@ def evaluate(
         EvaluationError: No sample of a judge could be read, or the protocol needs a gold repository.
         BudgetError: The budget is used up; what was answered is kept, and the next call goes on from there.
     """
-    chosen = _protocols(protocols, gold)
-    question = _Question(paper, repository, gold, label, chosen, samples, tuple(gold_files), controls)
+    question = _question(paper, repository, gold, label, protocols, samples, gold_files, controls=controls)
     found = [question.put(judge) for judge in _judges(run, models)]
-    files = dict(repository.sources())
+    files = question.repositories[label]
     by_code = instructions_in(files, paper)
     by_judges = reported([text for one in found for text in one.instructions], files, paper)
     report = Evaluation(
@@ -69,7 +68,7 @@ def evaluate(
         judgings=tuple(judging for one in found for judging in one.judgings),
         gold=tuple(one.gold for one in found if one.gold is not None),
         instructions=(*by_code, *(one for one in by_judges if not any(one.text in other.text for other in by_code))),
-        notes=question.notes(),
+        notes=question.notes,
         sources=files,
     )
     run.keep(f"evaluation/{file_name(label, kept=' ')}.json", report.model_dump_json(indent=1))
@@ -92,12 +91,13 @@ def judge_asks(
 
     Where the model has still to choose the gold files, all that fit the window are counted: an upper bound.
     """
-    chosen = _protocols(protocols, gold)
-    question = _Question(paper, repository, gold, label, chosen, samples, tuple(gold_files), controls)
+    question = _question(paper, repository, gold, label, protocols, samples, gold_files, controls=controls)
     judge = question.judge(run)
-    choosing = [judge.choosing(gold)] if gold is not None and question.with_gold and not gold_files else []
-    seen = judge.whole(gold) if gold is not None and question.with_gold else None
-    return [*choosing, *(ask for subject in question.subjects(judge, seen) for ask in subject.asks)]
+    if question.gold is None:
+        return [ask for subject in question.subjects(judge, None) for ask in subject.asks]
+    choosing = [] if gold_files else [judge.choosing(question.gold)]
+    asked = question.subjects(judge, judge.pack(question.gold))
+    return [*choosing, *(ask for subject in asked for ask in subject.asks)]
 
 
 class _Subject(NamedTuple):
@@ -105,7 +105,6 @@ class _Subject(NamedTuple):
 
     protocol: Protocol
     label: str
-    files: dict[str, str]
     packed: Packed
     asks: list[Ask]
 
@@ -120,70 +119,84 @@ class _Answers(NamedTuple):
 
 @dataclass(frozen=True)
 class _Question:
-    """What is put to every judge; the fields are those of `evaluate`."""
+    """What is put to every judge.
+
+    Attributes:
+        paper: The paper.
+        repositories: Label -> files: of the repository, then of its controls.
+        gold: Files of the gold repository, where a protocol compares with it.
+        protocols: In order.
+        samples: How many.
+        gold_files: Those that the user chose.
+        notes: What is not asked, in words.
+    """
 
     paper: Paper
-    repository: Readable
-    gold: Readable | None
-    label: str
+    repositories: dict[str, dict[str, str]]
+    gold: dict[str, str] | None
     protocols: tuple[Protocol, ...]
     samples: int
     gold_files: tuple[str, ...]
-    controls: bool
-
-    def __post_init__(self) -> None:
-        if self.samples < 1:
-            raise EvaluationError(f"{self.samples} samples are no judgement. Ask for at least one.")
-
-    @property
-    def with_gold(self) -> bool:
-        """Whether a protocol compares with the gold repository."""
-        return "reference_based" in self.protocols
+    notes: tuple[str, ...]
 
     def judge(self, run: Run) -> Judge:
         """The judge that a run's model is."""
-        return Judge(self.paper, run, with_gold=self.with_gold)
+        return Judge(self.paper, run, with_gold=self.gold is not None)
 
     def put(self, run: Run) -> _Answers:
         """Asks one judge everything, side by side."""
         judge = self.judge(run)
-        gold = judge.gold(self.gold, self.gold_files) if self.gold is not None and self.with_gold else None
-        subjects = self.subjects(judge, gold)
+        gold = None if self.gold is None else judge.gold(self.gold, self.gold_files)
+        subjects = self.subjects(judge, gold.packed if gold else None)
         answers = iter(run.try_all([ask for subject in subjects for ask in subject.asks]))
+        lookups = {
+            subject.label: Lookup(self.paper, self.repositories[subject.label], subject.packed, self.gold)
+            for subject in subjects
+        }
         judgings, said = [], list[str]()
-        for subject in subjects:
-            own = [next(answers) for _ in subject.asks]
-            lookup = Lookup(self.paper, subject.files, subject.packed, gold.files if gold else None)
-            judgings.append(judged(subject.protocol, judge.model, subject.label, own, subject.packed, lookup))
+        for protocol, label, packed, asks in subjects:
+            own = [next(answers) for _ in asks]
+            judgings.append(judged(protocol, judge.model, label, own, packed, lookups[label]))
             said += [text for answer in own if isinstance(answer, Judgement) for text in answer.instructions]
         return _Answers(judgings, _choice(judge.model, gold), said)
 
-    def subjects(self, judge: Judge, gold: Gold | None) -> list[_Subject]:
+    def subjects(self, judge: Judge, gold: Packed | None) -> list[_Subject]:
         """The repository and its controls under each protocol."""
-        repositories = {self.label: self.repository, **(controls_of(self.repository) if self.controls else {})}
-        found = []
-        for protocol in self.protocols:
-            for label, repository in repositories.items():
-                files = dict(repository.sources())
-                packed = judge.pack(files)
-                asks = judge.asks(protocol, label, packed, tree_text(files), gold, self.samples)
-                found.append(_Subject(protocol, label, files, packed, asks))
-        return found
-
-    def notes(self) -> tuple[str, ...]:
-        """What was not done, in words."""
-        if not self.controls:
-            return ("No control was judged beside it: nobody knows what this judge gives to an empty repository.",)
-        missing = CONFIG_ONLY not in controls_of(self.repository)
-        return ("The repository holds no settings, so the config-only control was not judged.",) if missing else ()
+        packed = {label: judge.pack(files) for label, files in self.repositories.items()}
+        return [
+            _Subject(
+                protocol, label, packed[label],
+                judge.asks(protocol, label, files, packed[label], gold, self.samples),
+            )
+            for protocol in self.protocols
+            for label, files in self.repositories.items()
+        ]  # fmt: skip
 
 
-@contextmanager
-def _closing(run: Run) -> Iterator[Run]:
-    try:
-        yield run
-    finally:
-        run.close()
+def _question(
+    paper: Paper,
+    repository: Readable,
+    gold: Readable | None,
+    label: str,
+    protocols: Sequence[Protocol],
+    samples: int,
+    gold_files: Sequence[str],
+    *,
+    controls: bool,
+) -> _Question:
+    """What is put to every judge, checked and read once; the arguments are those of `evaluate`."""
+    chosen = _protocols(protocols, gold)
+    if samples < 1:
+        raise EvaluationError(f"{samples} samples are no judgement. Ask for at least one.")
+    files = judged_files(repository)
+    beside = controls_of(files) if controls else {}
+    notes: tuple[str, ...] = ()
+    if not controls:
+        notes = ("No control was judged beside it: nobody knows what this judge gives to an empty repository.",)
+    elif CONFIG_ONLY not in beside:
+        notes = ("The repository holds no settings, so the config-only control was not judged.",)
+    compared = judged_files(gold) if gold is not None and "reference_based" in chosen else None
+    return _Question(paper, {label: files, **beside}, compared, chosen, samples, tuple(gold_files), notes)
 
 
 def _judges(run: Run, models: Sequence[str]) -> Iterator[Run]:
@@ -199,14 +212,9 @@ def _judges(run: Run, models: Sequence[str]) -> Iterator[Run]:
                 f"The budget of USD {limit:.2f} was used up before {model} judged. Everything so far is kept: "
                 "raise budget_usd and run again to go on."
             )
-        own: dict[str, Any] = {
-            "model": model,
-            "models": {},
-            "price": None,
-            "reasoning_effort": None,
-            "budget_usd": left,
-        }
-        with _closing(run.branch(run.folder / "judges" / file_name(model), **own)) as judge:
+        own: dict[str, Any] = {"model": model, "models": {}, "price": None, "reasoning_effort": None}
+        branch = run.branch(run.folder / "judges" / file_name(model), **own, budget_usd=left)
+        with closing(branch) as judge:
             yield judge
             left = None if left is None else left - judge.spent_usd
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
+from statistics import fmean, stdev
 from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import BaseModel, ConfigDict
@@ -13,6 +14,7 @@ from papercoder.display.shown import Shown
 from papercoder.errors import EvaluationError
 from papercoder.evaluation.critiques import CheckedCritique, Lookup
 from papercoder.evaluation.packing import Cut, Packed
+from papercoder.evaluation.rubric.scoring import mean_and_sem
 
 Protocol = Literal["reference_free", "reference_free_strict", "reference_based"]
 PROTOCOLS: tuple[Protocol, ...] = get_args(Protocol)
@@ -82,7 +84,7 @@ class Judging(Shown, BaseModel):
     @property
     def mean(self) -> float:
         """Of the scores."""
-        return sum(self.scores) / len(self.scores)
+        return fmean(self.scores)
 
     @property
     def standard_deviation(self) -> float | None:
@@ -99,14 +101,13 @@ class Judging(Shown, BaseModel):
 
     @cached_property
     def _spread(self) -> tuple[float | None, Interval | None]:
-        from scipy import stats
+        from scipy.special import stdtrit
 
-        count = len(self.scores)
-        if count < 2:
+        mean, error = mean_and_sem(self.scores)
+        if error is None:
             return None, None
-        deviation = float(stats.tstd(self.scores)) if len(set(self.scores)) > 1 else 0.0
-        half = float(stats.t.ppf((1 + CONFIDENCE) / 2, count - 1)) * deviation / count**0.5
-        return deviation, Interval(max(LOWEST, self.mean - half), min(HIGHEST, self.mean + half))
+        half = float(stdtrit(len(self.scores) - 1, (1 + CONFIDENCE) / 2)) * error
+        return stdev(self.scores), Interval(max(LOWEST, mean - half), min(HIGHEST, mean + half))
 
     @property
     def invented(self) -> float | None:

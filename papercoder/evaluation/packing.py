@@ -24,6 +24,12 @@ class Readable(Protocol):
         """Path -> text of every file that is judged."""
 
 
+def judged_files(repository: Readable) -> dict[str, str]:
+    """Path -> text of what is judged, by path: all sources but those that hold no text or whose names no line can."""
+    sources = repository.sources()
+    return {file: sources[file] for file in sorted(sources) if file.isprintable() and "\0" not in sources[file]}
+
+
 class Cut(BaseModel):
     """A file of which only the first lines are shown, or none.
 

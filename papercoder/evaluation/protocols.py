@@ -8,7 +8,7 @@ from papercoder.asking import Ask, samples
 from papercoder.errors import EvaluationError, ReplyError
 from papercoder.estimating import margin_of
 from papercoder.evaluation.judging import Protocol
-from papercoder.evaluation.packing import Packed, Readable, pack, tree_text
+from papercoder.evaluation.packing import Packed, pack, tree_text
 from papercoder.fences import fenced
 from papercoder.llm.capabilities import capabilities
 from papercoder.llm.tokens import count_tokens
@@ -33,7 +33,7 @@ class Gold(NamedTuple):
     """
 
     packed: Packed
-    files: dict[str, str]
+    files: Mapping[str, str]
     chosen_by: str
     reason: str
 
@@ -60,38 +60,31 @@ class Judge:
         self._run = run
         self._paper = fenced(text, "markdown")
 
-    def gold(self, repository: Readable, chosen: Sequence[str]) -> Gold:
+    def gold(self, files: Mapping[str, str], chosen: Sequence[str]) -> Gold:
         """The gold repository, cut to the files that matter.
 
         Args:
-            repository: The gold repository.
+            files: Of the gold repository.
             chosen: By the user; where empty, the model is asked.
 
         Raises:
             EvaluationError: A chosen file is not in it, or it is empty.
         """
-        files = dict(repository.sources())
         if unknown := [file for file in chosen if file not in files]:
             raise EvaluationError(
                 f"The gold repository has no file {unknown[0]!r}. It has: {', '.join(sorted(files))}."
             )
         if chosen:
             return Gold(pack(files, self.window, first=chosen), files, "user", "")
-        answer: ChosenFiles = self._run.ask(self.choosing(repository))
+        answer: ChosenFiles = self._run.ask(self.choosing(files))
         return Gold(pack(files, self.window, first=answer.files), files, "model", answer.reason)
 
-    def whole(self, repository: Readable) -> Gold:
-        """The gold repository with all files that fit."""
-        files = dict(repository.sources())
-        return Gold(self.pack(files), files, "user", "")
-
-    def choosing(self, repository: Readable) -> Ask:
-        """What is asked to have the files chosen that matter.
+    def choosing(self, files: Mapping[str, str]) -> Ask:
+        """What is asked to have the files of a gold repository chosen that matter.
 
         Raises:
             EvaluationError: There are none.
         """
-        files = repository.sources()
         if not files:
             raise EvaluationError("The gold repository holds no file that could be read: there is nothing to judge by.")
 
@@ -109,15 +102,24 @@ class Judge:
         return pack(files, self.window)
 
     def asks(
-        self, protocol: Protocol, label: str, packed: Packed, tree: str, gold: Gold | None, count: int
+        self, protocol: Protocol, label: str, files: Mapping[str, str], packed: Packed, gold: Packed | None, count: int
     ) -> list[Ask]:
-        """What is asked about one repository, an ask a sample."""
+        """What is asked about one repository, an ask a sample.
+
+        Args:
+            protocol: How.
+            label: What the repository is called.
+            files: All of it.
+            packed: What is shown of it.
+            gold: What is shown of the gold repository, if there is one.
+            count: How many samples.
+        """
         values = {
             "paper": self._paper,
-            "gold": gold.packed.text() if gold else "",
+            "gold": gold.text() if gold else "",
             "repository": packed.text(),
             "cut": packed.cut_text(),
-            "file_count": str(len(packed.files) + sum(not cut.shown for cut in packed.cut)),
-            "tree": tree,
+            "file_count": str(len(files)),
+            "tree": tree_text(files),
         }
         return samples(Ask(f"evaluation/{protocol}", values, subject=label), count)

@@ -21,9 +21,10 @@ TWO_REPORTS = (26, 26)
 
 def evaluation_html(evaluation: "Evaluation") -> str:
     """Warnings, scores, then every judging with its critiques beside the lines that they name."""
+    warnings = evaluation.warnings
     return (
         html.title(f"Evaluation of {evaluation.repository}", evaluation.paper)
-        + (html.note(evaluation.warnings) if evaluation.warnings else "")
+        + (html.note(warnings) if warnings else "")
         + scores_html(evaluation)
         + "".join(html.details(gold_label(gold), gold_html(gold)) for gold in evaluation.gold)
         + "".join(html.details(label(one), judging_html(one, evaluation.sources)) for one in evaluation.judgings)
@@ -91,9 +92,9 @@ def critique_html(one: CheckedCritique, sources: Mapping[str, str]) -> str:
     body = (
         html.badge(critique.severity, good=False if critique.severity == "high" else None)
         + f" <b>{html.escape(where)}</b>"
-        + _line(critique.problem)
-        + (_line(f"The paper: {critique.evidence}") if critique.evidence else "")
-        + (_line(f"The gold repository: {gold}") if gold else "")
+        + html.line(critique.problem)
+        + (html.line(f"The paper: {critique.evidence}") if critique.evidence else "")
+        + (html.line(f"The gold repository: {gold}") if gold else "")
         + "".join(html.badge(text, good=False) for text in wrong)
     )
     if one.lines is None or one.lines.file not in sources:
@@ -127,7 +128,3 @@ def gold_html(gold: "GoldChoice") -> str:
 
 def _framed(body: str) -> str:
     return f'<div style="border-left:4px solid {html.BORDER};padding:.2em .8em;margin:.5em 0">{body}</div>'
-
-
-def _line(text: str) -> str:
-    return f'<div style="overflow-wrap:anywhere">{html.escape(text)}</div>'

@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from papercoder.errors import EvaluationError
-from papercoder.evaluation.packing import Readable
+from papercoder.evaluation.packing import Readable, judged_files
 from papercoder.evaluation.rubric.bundle import RubricBundle
-from papercoder.evaluation.rubric.ranking import text_files
 
 LOG = "(log of the execution)"
 SHOWN_CHARACTERS, LONGEST_ADDRESS = 200, 300
@@ -76,7 +75,7 @@ def blacklisted(repository: Readable, bundle: RubricBundle, log: str = "") -> tu
     entries = [_entry(text) for text in bundle.blacklist]
     if not entries:
         return ()
-    texts = {**text_files(repository), **({LOG: log} if log else {})}
+    texts = {**judged_files(repository), **({LOG: log} if log else {})}
     return tuple(violation for file, text in texts.items() for violation in _violations(file, text, entries))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from papercoder.asking import Ask
-from papercoder.evaluation.packing import Readable, pack
+from papercoder.evaluation.packing import Readable, judged_files, pack
 from papercoder.evaluation.rubric import ranking
 from papercoder.evaluation.rubric.bundle import RubricBundle
 from papercoder.evaluation.rubric.ranking import Excerpt
@@ -60,7 +60,7 @@ class Questions:
 
 def questions(paper: Paper, repository: Readable, bundle: RubricBundle, window_tokens: int, label: str) -> Questions:
     """What is to be asked about a repository by a bundle's Code-Dev rubric."""
-    texts = ranking.text_files(repository)
+    texts = judged_files(repository)
     common = {
         "paper": fenced(paper.markdown()),
         "addendum": fenced(bundle.addendum) if bundle.addendum else "",

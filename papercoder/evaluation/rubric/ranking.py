@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from papercoder.artifacts import RankedFiles
 from papercoder.errors import ReplyError
-from papercoder.evaluation.packing import Readable, pack
+from papercoder.evaluation.packing import pack
 from papercoder.fences import fenced
 
 MOST_FILES = 10
@@ -25,12 +25,6 @@ class Excerpt(NamedTuple):
     names: tuple[str, ...]
     text: str
     cut: str
-
-
-def text_files(repository: Readable) -> dict[str, str]:
-    """The text of every file, by path, without those that hold no text and names with control signs."""
-    sources = repository.sources()
-    return {file: sources[file] for file in sorted(sources) if file.isprintable() and "\0" not in sources[file]}
 
 
 def tree(texts: Mapping[str, str]) -> str:
