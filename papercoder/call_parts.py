@@ -1,6 +1,7 @@
 """The parts of a call as people look at them: template, variables, messages, reply, thinking, facts."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from papercoder.calls import Call
@@ -56,7 +57,7 @@ def messages_html(call: Call, shared: Shared, fold: Fold) -> str:
         same, left = min(left, length), max(left - length, 0)
         label = f"{message.role} ({counted(length, 'character')})"
         if same == length >= LEAST_FOLDED:
-            shown.append(fold(f"{label}, the same as in call {shared.number}", lambda one=message: _whole(one)))  # type: ignore[misc]
+            shown.append(fold(f"{label}, the same as in call {shared.number}", partial(_whole, message)))
             continue
         body = _after(message, same, shared, fold) if same >= LEAST_FOLDED else _whole(message)
         shown.append(html.details(label, body, opened=message is messages[-1]))
@@ -157,7 +158,7 @@ class _Pages:
             if len(text) <= LONGEST_INLINE and "\n" not in text:
                 yield html.bullets([f"Variable {name}: {text}"])
             else:
-                yield self._once(sha256, number, f"Variable {name}", lambda text=text: html.pre(text))  # type: ignore[misc]
+                yield self._once(sha256, number, f"Variable {name}", partial(html.pre, text))
 
     def _once(self, key: str, number: int, label: str, body: Callable[[], str]) -> str:
         first = self._first.setdefault(key, number)

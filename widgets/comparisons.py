@@ -61,7 +61,9 @@ def _step_tabs(pair: PairComparison, step: AlignedStep) -> Iterator[Tab]:
     yield Tab("Output", lambda: output() or html.title(f"{step.name}: {pair.state(step)}"), text)
     if pair.divergence is None or step.name != pair.divergence.name:
         return
-    if pair.divergent_input is not None and pair.divergent_input.diff:
-        yield Tab("Prompts as sent", partial(prompts_html, pair), lambda: pair.divergent_input.diff)  # type: ignore[union-attr]
-    if pair.divergent_input is not None and pair.divergent_input.template:
+    if pair.divergent_input is None:
+        return
+    if diff := pair.divergent_input.diff:
+        yield Tab("Prompts as sent", partial(prompts_html, pair), partial(str, diff))
+    if pair.divergent_input.template:
         yield Tab("Prompt file", partial(template_html, pair))

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from papercoder.disk import cache_folder, write_bytes_atomically
-from papercoder.display.html import details, escape, picture, pre, scrolled
+from papercoder.display.html import details, line, picture, pre, scrolled
 
 TIME_LIMIT_SECONDS = 20
 WIDE_PIXELS, WIDEST_PIXELS = 1800, 4000
@@ -49,7 +49,7 @@ def diagram(source: str, description: str) -> str:
     """
     png, reason = draw(source)
     if png is None:
-        return f"<div>{escape(description)} does not draw: {escape(reason)}</div>{pre(source)}"
+        return line(f"{description} does not draw: {reason}") + pre(source)
     width = _width(png)
     shown = picture(png, description, width=f"max-width:100%;width:{width}px")
     if width > READABLE_PIXELS:

@@ -91,7 +91,7 @@ def critique_html(one: CheckedCritique, sources: Mapping[str, str]) -> str:
     gold = " ".join(filter(None, (critique.gold_file, critique.gold_function)))
     body = (
         html.badge(critique.severity, good=False if critique.severity == "high" else None)
-        + f" <b>{html.escape(where)}</b>"
+        + html.title(where)
         + html.line(critique.problem)
         + (html.line(f"The paper: {critique.evidence}") if critique.evidence else "")
         + (html.line(f"The gold repository: {gold}") if gold else "")

@@ -63,6 +63,7 @@ class Hostile(NamedTuple):
         yield from (run, run.calls(), run.banner(), pc.estimate(paper, run), pc.measured_tables(self.execution, paper))
         yield pc.repair(paper, plan, self.repository, run, execution=self.execution, rounds=0)
         yield from (*self._architectures(), *_judged(), *_people(run.folder.with_name("study")))
+        yield from _reports(paper, self.execution, run.folder.with_name("judges"))
         yield from (trial, trial.variant, trial.run.library.prompt(STEP), pc.compare(run, trial.run))
         yield price_edit(run, parse_prompt(STEP, trial.run.library.prompt(STEP).source))
         yield from (pc.timeline(run), pc.cost_by_step(run), pc.tokens_by_part(run), pc.file_graph(plan))
@@ -74,10 +75,6 @@ class Hostile(NamedTuple):
         verdicts = pc.verdicts(scores)
         yield from (verdicts, *verdicts.verdicts, self._progress())
         yield pc.edit_artifact(run, STEP, f"edited: {json.dumps(ON_MANY)}\n", note=ON_ONE_LINE)
-
-    def reports(self) -> Iterator[Shown]:
-        """The same of what judges report."""
-        yield from _reports(self.paper, self.execution, self.run.folder.with_name("judges"))
 
     def _architectures(self) -> Iterator[Architecture]:
         for source in DIAGRAMS:

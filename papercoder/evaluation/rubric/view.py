@@ -98,7 +98,7 @@ def _leaf(leaf: "LeafGrade") -> str:
             f"Tried to instruct the judge: {_short(text, SUMMARY_CHARACTERS)}" for text in sample.instructions[:3]
         ]
     lines.append(f"Files read: {', '.join(leaf.files) or 'none'}")
-    return "".join(f"<div>{html.escape(line)}</div>" for line in lines)
+    return "".join(map(html.line, lines))
 
 
 def _short(text: str, characters: int) -> str:
