@@ -80,9 +80,12 @@ def marked(text: str, start: int, end: int) -> str:
 
 
 def beside(left: str, right: str, *, least: tuple[int, int]) -> str:
-    """Two pieces of HTML side by side; one under the other where there is less room than `least`, in em, for each."""
+    """Two pieces of HTML side by side; one under the other where there is less room than `least`, in em, for each.
+
+    What is wider than its side scrolls there.
+    """
     columns = "".join(
-        f'<div style="flex:{width} 1 {width}em;min-width:0">{piece}</div>'
+        f'<div style="flex:{width} 1 {width}em;min-width:0;overflow-x:auto">{piece}</div>'
         for piece, width in zip((left, right), least, strict=True)
     )
     return f'<div style="display:flex;flex-wrap:wrap;gap:1em;align-items:flex-start">{columns}</div>'

@@ -102,8 +102,10 @@ def _judged() -> Iterator[Shown]:
 
 def _reports(paper: Paper, execution: Execution, folder: Path) -> Iterator[Shown]:
     """What judges and graders report on a hostile repository, and what is measured of it."""
-    sources = Sources({**FILES, FILE_NAME: f"X = {ON_ONE_LINE!r}\n", "notes.md": ON_MANY, "config.yaml": ON_MANY})
-    gold = Sources({FILE_NAME: ON_MANY})
+    # What holds a zero byte is no text and is not judged.
+    text = ON_MANY.replace("\0", "")
+    sources = Sources({**FILES, FILE_NAME: f"X = {ON_ONE_LINE!r}\n", "notes.md": text, "config.yaml": text})
+    gold = Sources({FILE_NAME: text})
     wrong = {
         "file": FILE_NAME, "function": ON_ONE_LINE, "code": f"X = {ON_ONE_LINE!r}", "severity": "high",
         "problem": ON_MANY, "evidence": ON_MANY, "gold_file": ON_ONE_LINE, "gold_function": ON_MANY,
