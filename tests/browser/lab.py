@@ -227,6 +227,18 @@ def ran(view: Any, number: int) -> None:
     assert wrong == [], wrong
 
 
+def switch_theme(view: Any, *, dark: bool) -> None:
+    """Chooses the theme of the open page by the menu, as a person does who has already run a notebook."""
+    shown = view.locator(f"body[data-jp-theme-light='{str(not dark).lower()}']")
+    if shown.count():
+        return
+    view.get_by_role("menuitem", name="Settings", exact=True).click()
+    entries = view.locator(".lm-Menu-itemLabel")
+    entries.get_by_text("Theme", exact=True).click()
+    entries.get_by_text(f"JupyterLab {'Dark' if dark else 'Light'}", exact=True).click()
+    shown.wait_for(state="attached")
+
+
 def shot(view: Any, name: str, *, dark: bool) -> None:
     """Keeps a screenshot."""
     SCREENSHOTS.mkdir(exist_ok=True)

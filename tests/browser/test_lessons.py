@@ -11,7 +11,7 @@ import pytest
 
 from papercoder.notebook import master_notebook, run_notebook
 from tests.browser.bench import Bench, restart
-from tests.browser.lab import SCREENSHOTS, Lab, Watch, run_all, run_new_cell, shot
+from tests.browser.lab import SCREENSHOTS, Lab, Watch, run_all, run_new_cell, shot, switch_theme
 from tests.conftest import ROOT, SAMPLE
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("bubblewrap")]
@@ -119,7 +119,7 @@ def _stop_a_call(view: Any) -> None:
     assert "False" in free.locator(".jp-OutputArea-output").inner_text()
 
 
-def test_the_master_by_hand(running: Lab, dark: bool, view: Any) -> None:
+def test_the_master_by_hand(running: Lab, view: Any) -> None:
     _ship(running.folder, master_notebook())
     watch = Watch(view, running.url, "ws:")
     running.open(view, master_notebook().name)
@@ -127,13 +127,15 @@ def test_the_master_by_hand(running: Lab, dark: bool, view: Any) -> None:
     _choose_sandbox(view, "recorded")
     run_all(view)
     assert view.locator(".jp-RenderedHTML", has_text="Table 2, measured now").count() == 1
-    for thing in ("run", "repository", "plan", "paper"):
-        made = run_new_cell(view, f"from papercoder.widgets import inspect\n\ninspect({thing})")
-        made.locator(".widget-tab-contents .widget-html-content").first.locator("*").first.wait_for()
-        assert made.locator(".widget-select option").count() > 3
-        made.locator(".widget-tab").scroll_into_view_if_needed()
-        shot(view, f"master-{thing}", dark=dark)
-    assert view.evaluate(WIDTHS).count(0) == 0
+    for dark in (False, True):
+        switch_theme(view, dark=dark)
+        for thing in ("run", "repository", "plan", "paper"):
+            made = run_new_cell(view, f"from papercoder.widgets import inspect\n\ninspect({thing})")
+            made.locator(".widget-tab-contents .widget-html-content").first.locator("*").first.wait_for()
+            assert made.locator(".widget-select option").count() > 3
+            made.locator(".widget-tab").scroll_into_view_if_needed()
+            shot(view, f"master-{thing}", dark=dark)
+        assert view.evaluate(WIDTHS).count(0) == 0
     assert (watch.errors, watch.dialogs, watch.asked) == ([], [], [])
 
 
